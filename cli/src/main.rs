@@ -1,0 +1,2 @@
+//! `gramme`: the same core in a terminal.
+fn main() {}

@@ -1,0 +1,1 @@
+//! Usage × factors → energy, CO2e, water. (Filled by the footprint issue.)

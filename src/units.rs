@@ -1,0 +1,107 @@
+//! Quantities with their range.
+//!
+//! Decides how ranges add and how they are written for a person. Refuses to know where a figure came
+//! from: that is [`crate::footprint`]'s.
+
+use serde::{Deserialize, Serialize};
+use std::iter::Sum;
+use std::ops::{Add, AddAssign, Mul};
+
+/// A figure with the range it may lie in: `low ≤ central ≤ high`, all finite and not negative.
+///
+/// Read it as "we would be surprised to be outside": roughly an 80 % interval of expert judgement, not
+/// a statistical one. The unit is that of the field that holds it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Estimate {
+    /// The lower end.
+    pub low: f64,
+    /// The value with every factor at its centre.
+    pub central: f64,
+    /// The upper end.
+    pub high: f64,
+}
+
+impl Estimate {
+    /// A range from its three figures.
+    pub const fn new(low: f64, central: f64, high: f64) -> Self {
+        Self { low, central, high }
+    }
+
+    /// A figure known without a range.
+    pub const fn exact(value: f64) -> Self {
+        Self { low: value, central: value, high: value }
+    }
+
+    /// Whether the figures are finite, not negative and in order.
+    pub fn is_sound(&self) -> bool {
+        self.low >= 0.0 && self.low <= self.central && self.central <= self.high && self.high.is_finite()
+    }
+}
+
+/// Errors are systematic (the same model, the same servers), so lows, centres and highs add each for
+/// themselves and the relative range does not shrink with the number of prompts.
+impl Add for Estimate {
+    type Output = Self;
+
+    fn add(self, other: Self) -> Self {
+        Self { low: self.low + other.low, central: self.central + other.central, high: self.high + other.high }
+    }
+}
+
+impl AddAssign for Estimate {
+    fn add_assign(&mut self, other: Self) {
+        *self = *self + other;
+    }
+}
+
+impl Mul<f64> for Estimate {
+    type Output = Self;
+
+    fn mul(self, factor: f64) -> Self {
+        Self { low: self.low * factor, central: self.central * factor, high: self.high * factor }
+    }
+}
+
+impl Sum for Estimate {
+    fn sum<I: Iterator<Item = Self>>(values: I) -> Self {
+        values.fold(Self::default(), Add::add)
+    }
+}
+
+/// What a usage, a session, a day or a week took.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Footprint {
+    /// Energy at the data centre, cooling included, in Wh.
+    pub energy_wh: Estimate,
+    /// Emissions of that electricity and a share of the servers' manufacture, in g CO2e.
+    pub co2e_g: Estimate,
+    /// Water evaporated on the data centre's site, in mL.
+    pub water_ml: Estimate,
+    /// Water on site and at the power plants, in mL.
+    pub water_total_ml: Estimate,
+}
+
+impl Add for Footprint {
+    type Output = Self;
+
+    fn add(self, other: Self) -> Self {
+        Self {
+            energy_wh: self.energy_wh + other.energy_wh,
+            co2e_g: self.co2e_g + other.co2e_g,
+            water_ml: self.water_ml + other.water_ml,
+            water_total_ml: self.water_total_ml + other.water_total_ml,
+        }
+    }
+}
+
+impl AddAssign for Footprint {
+    fn add_assign(&mut self, other: Self) {
+        *self = *self + other;
+    }
+}
+
+impl Sum for Footprint {
+    fn sum<I: Iterator<Item = Self>>(values: I) -> Self {
+        values.fold(Self::default(), Add::add)
+    }
+}
