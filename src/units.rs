@@ -44,7 +44,11 @@ impl Add for Estimate {
     type Output = Self;
 
     fn add(self, other: Self) -> Self {
-        Self { low: self.low + other.low, central: self.central + other.central, high: self.high + other.high }
+        Self {
+            low: self.low + other.low,
+            central: self.central + other.central,
+            high: self.high + other.high,
+        }
     }
 }
 

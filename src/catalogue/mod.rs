@@ -1,0 +1,1 @@
+//! The types of the tables, and look-ups in them.
