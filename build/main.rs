@@ -1,4 +1,10 @@
 //! Compiles the catalogue and the messages to static Rust tables; an invalid entry fails the build
 //! with its file and what is wrong in it.
 
-fn main() {}
+mod locales;
+
+fn main() {
+    if let Err(problem) = locales::compile() {
+        println!("cargo:error={problem}");
+    }
+}

@@ -1,1 +1,14 @@
-//! What is kept.
+//! What is kept: usages, their days and weeks, their totals, and the place that keeps them.
+//!
+//! Decides what belongs to which day and week, what adds up to what, and that nothing counted is lost
+//! when a store fails. Refuses to know which store it is, and what a usage took: that is priced before.
+
+pub mod backup;
+pub mod book;
+pub mod calendar;
+#[cfg(any(test, feature = "selftest"))]
+pub mod contract;
+pub mod memory;
+pub mod store;
+pub mod totals;
+pub mod usage;

@@ -1,1 +1,7 @@
-//! What is shown.
+//! What is shown, as plain values already worded and formatted.
+//!
+//! Decides words, digits and order. Refuses to touch a page: `web` binds these values to it.
+
+pub mod badge;
+pub mod figures;
+pub mod popup;

@@ -1,2 +1,103 @@
-//! xtask
-fn main() {}
+//! The only build entry. `cargo xtask help` lists what it does; each command installs what it needs and
+//! says so.
+
+mod bench;
+mod icons;
+mod manifest;
+mod package;
+mod proof;
+mod steps;
+mod tools;
+mod wasm;
+
+use anyhow::Result;
+use clap::{Parser, Subcommand, ValueEnum};
+use std::process::ExitCode;
+
+#[derive(Parser)]
+#[command(about = "Builds, tries and tests Gramme", disable_help_subcommand = false)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Build the unpacked extension into dist/chrome and dist/firefox
+    Build {
+        /// Also require every host and API permission of the catalogue, and loopback (for tests only)
+        #[arg(long)]
+        all_hosts: bool,
+    },
+    /// Play a labelled day on stand-in AI sites in a real browser, and show what was counted
+    Demo {
+        /// The browser to play it in
+        #[arg(long, default_value = "chromium")]
+        browser: Browser,
+    },
+    /// Open a window with the extension in a fresh profile (needs a desktop)
+    Run {
+        /// The browser to open
+        #[arg(default_value = "chromium")]
+        browser: Browser,
+    },
+    /// Run every test: lints, the pure core, and both browsers
+    Test {
+        /// Add the long storms
+        #[arg(long)]
+        long: bool,
+    },
+    /// Print sizes and speeds with their units, and write target/bench.json
+    Bench,
+}
+
+/// A browser that the extension runs in.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Browser {
+    /// Chromium, and so Chrome and Edge
+    Chromium,
+    /// Firefox
+    Firefox,
+}
+
+impl Browser {
+    /// Its name on the command lines of this workspace.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Chromium => "chromium",
+            Self::Firefox => "firefox",
+        }
+    }
+}
+
+#[allow(clippy::print_stderr)]
+fn main() -> ExitCode {
+    match act() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("\n✗ {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn act() -> Result<()> {
+    std::env::set_current_dir(steps::root())?;
+    match Arguments::parse().command {
+        Command::Build { all_hosts } => {
+            package::build(if all_hosts { package::Form::AllHosts } else { package::Form::Real })
+        }
+        Command::Demo { browser } => {
+            tools::install(&[browser])?;
+            package::build(package::Form::Real)?;
+            proof::end_to_end(&["demo", "--browser", browser.name()])
+        }
+        Command::Run { browser } => {
+            tools::install(&[browser])?;
+            package::build(package::Form::Real)?;
+            proof::end_to_end(&["run", "--browser", browser.name()])
+        }
+        Command::Test { long } => proof::test(long),
+        Command::Bench => bench::bench(),
+    }
+}

@@ -1,0 +1,31 @@
+// The only file that names the browser's own object, its clock and its language.
+
+export const browser = globalThis.browser ?? globalThis.chrome;
+export const local = browser.storage.local;
+export const session = browser.storage.session;
+
+// A moment carries the local offset of that very moment: travel and daylight saving never move history.
+export function moment(at_ms = Date.now()) {
+  at_ms = Math.round(at_ms);
+  return [at_ms, -new Date(at_ms).getTimezoneOffset()];
+}
+
+// The words and the signs of numbers that the browser is set to, as the core takes them.
+export function tongue() {
+  const tag = browser.i18n.getUILanguage();
+  const parts = new Intl.NumberFormat(tag).formatToParts(1234567.8);
+  const sign = (type) => parts.find((part) => part.type === type)?.value ?? "";
+  return [tag, sign("decimal") || ".", sign("group")];
+}
+
+export function nextMidnight() {
+  const next = new Date();
+  next.setHours(24, 0, 0, 0);
+  return next.getTime();
+}
+
+// Every key under a prefix, without it: `waiting:a` → { a: … }.
+export function under(prefix, stored) {
+  const found = Object.entries(stored).filter(([key]) => key.startsWith(prefix));
+  return Object.fromEntries(found.map(([key, value]) => [key.slice(prefix.length), value]));
+}

@@ -1,0 +1,98 @@
+//! Everything that was counted, as one file, and back.
+//!
+//! Decides what a backup holds and which files are refused. Refuses to guess: a file with one
+//! impossible value changes nothing.
+
+use super::calendar::Day;
+use super::usage::Usage;
+use crate::error::Error;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+/// The schema this version writes and reads.
+pub const SCHEMA: &str = "gramme.backup/1";
+
+/// A backup file.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct Backup {
+    /// Always [`SCHEMA`].
+    pub schema: String,
+    /// Every usage.
+    pub usages: Vec<Usage>,
+}
+
+/// Writes a backup of these usages, in the order of their days and ids.
+pub fn write(mut usages: Vec<Usage>) -> Result<String, Error> {
+    usages.sort_by(|a, b| (a.day, &a.id).cmp(&(b.day, &b.id)));
+    let backup = Backup { schema: SCHEMA.to_owned(), usages };
+    serde_json::to_string_pretty(&backup).map_err(|error| Error::Store(error.to_string()))
+}
+
+/// Reads a backup; what is wrong in it is named with its place.
+pub fn read(text: &str) -> Result<Vec<Usage>, Error> {
+    let file: Value =
+        serde_json::from_str(text).map_err(|error| refused(&place(&error), &error.to_string()))?;
+    let backup = Backup::deserialize(file).map_err(|error| refused("its form", &error.to_string()))?;
+    if backup.schema != SCHEMA {
+        return Err(refused("schema", &format!("is not {SCHEMA}")));
+    }
+    for (n, usage) in backup.usages.iter().enumerate() {
+        check(usage).map_err(|(field, problem)| refused(&format!("usages[{n}].{field}"), problem))?;
+    }
+    Ok(backup.usages)
+}
+
+fn check(usage: &Usage) -> Result<(), (&'static str, &'static str)> {
+    if usage.id.is_empty() || usage.id.len() > 200 {
+        return Err(("id", "must have 1 to 200 bytes"));
+    }
+    if usage.site.is_empty() || usage.site.len() > 60 {
+        return Err(("site", "must have 1 to 60 bytes"));
+    }
+    if usage.day != Day::of(usage.moment) {
+        return Err(("day", "is not the local day of its moment"));
+    }
+    if let Some(price) = &usage.price {
+        let figures = &price.footprint;
+        let all = [figures.energy_wh, figures.co2e_g, figures.water_ml, figures.water_total_ml];
+        if !all.iter().all(crate::units::Estimate::is_sound) {
+            return Err(("energy_wh, co2e_g or water_ml", "is not a range of figures in order"));
+        }
+    }
+    Ok(())
+}
+
+fn place(error: &serde_json::Error) -> String {
+    format!("line {}, column {}", error.line(), error.column())
+}
+
+fn refused(place: &str, problem: &str) -> Error {
+    Error::Import { place: place.to_owned(), problem: problem.to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ledger::contract::usage;
+
+    #[test]
+    fn what_is_written_is_read_back() {
+        let usages = vec![usage("a", 0), usage("b", 1)];
+        assert_eq!(read(&write(usages.clone()).unwrap()), Ok(usages));
+    }
+
+    #[test]
+    fn a_refused_file_is_told_its_place() {
+        let good = write(vec![usage("a", 0)]).unwrap();
+        for (from, to, place) in [
+            ("gramme.backup/1", "gramme.backup/9", "schema is not gramme.backup/1"),
+            ("2026-11-18", "2026-11-19", "usages[0].day is not the local day"),
+            ("\"id\": \"a\"", "\"id\": \"\"", "usages[0].id must have"),
+            ("\"text\"", "\"video\"", "unknown variant `video`"),
+            ("}", "", "cannot be imported: line"),
+        ] {
+            let told = read(&good.replacen(from, to, 1)).unwrap_err().to_string();
+            assert!(told.contains(place), "{told} should name {place}");
+        }
+    }
+}

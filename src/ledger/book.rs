@@ -1,0 +1,206 @@
+//! The ledger as one person's book: a store, and what the store could not take yet.
+//!
+//! Decides that a refused write waits and is tried again, and that this week's totals are folded once
+//! and then counted on. Refuses to know why a store refuses.
+
+use super::calendar::{Day, Week};
+use super::store::{Added, Read, Store};
+use super::totals::Totals;
+use super::usage::Usage;
+use crate::error::Error;
+use std::cell::RefCell;
+
+/// What became of a usage that was to be kept.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Kept {
+    /// In the store, now or already before.
+    Written,
+    /// Refused; it waits here, is part of every total, and is tried again.
+    Waiting(Error),
+}
+
+/// A week's totals, with what could not be read.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Sum {
+    /// What could be read, and what waits.
+    pub totals: Totals,
+    /// Records that are there and make no sense.
+    pub unreadable: u32,
+    /// Why the store could not be read at all, where it could not.
+    pub trouble: Option<Error>,
+}
+
+/// A store (or the reason why there is none), the usages that wait, and this week's fold.
+#[derive(Debug)]
+pub struct Book<S> {
+    store: Result<S, Error>,
+    waiting: RefCell<Vec<Usage>>,
+    folded: RefCell<Option<(Week, Sum)>>,
+}
+
+impl<S: Store> Book<S> {
+    /// A book over a store that opened, or over the reason why it did not; `waiting` are usages that a
+    /// book before this one could not write.
+    pub fn new(store: Result<S, Error>, waiting: Vec<Usage>) -> Self {
+        Self { store, waiting: RefCell::new(waiting), folded: RefCell::new(None) }
+    }
+
+    /// The store, if it opened.
+    pub fn store(&self) -> Result<&S, Error> {
+        self.store.as_ref().map_err(Clone::clone)
+    }
+
+    /// The usages that no store has yet.
+    pub fn waiting(&self) -> Vec<Usage> {
+        self.waiting.borrow().clone()
+    }
+
+    /// Keeps a usage: in the store, or waiting for it.
+    pub async fn keep(&self, usage: Usage) -> Kept {
+        let added = match &self.store {
+            Ok(store) => store.add(&usage).await,
+            Err(closed) => Err(closed.clone()),
+        };
+        match added {
+            Ok(Added::Known) => Kept::Written,
+            Ok(Added::New) => {
+                self.fold(&usage);
+                Kept::Written
+            }
+            Err(error) => {
+                let known = self.waiting.borrow().iter().any(|waiting| waiting.id == usage.id);
+                if !known {
+                    self.fold(&usage);
+                    self.waiting.borrow_mut().push(usage);
+                }
+                Kept::Waiting(error)
+            }
+        }
+    }
+
+    /// Tries again what waits; the ids that the store has taken now.
+    pub async fn retry(&self) -> Result<Vec<String>, Error> {
+        let waiting = self.waiting();
+        if waiting.is_empty() {
+            return Ok(Vec::new());
+        }
+        self.store()?.add_all(&waiting).await?;
+        let ids: Vec<_> = waiting.into_iter().map(|usage| usage.id).collect();
+        self.waiting.borrow_mut().retain(|usage| !ids.contains(&usage.id));
+        Ok(ids)
+    }
+
+    /// The usages of some days, those that wait included.
+    pub async fn read(&self, first: Day, last: Day) -> Result<Read, Error> {
+        let mut read = match &self.store {
+            Ok(store) => store.read(first, last).await?,
+            Err(closed) => return Err(closed.clone()),
+        };
+        let waiting = self.waiting.borrow();
+        let waiting = waiting.iter().filter(|usage| (first..=last).contains(&usage.day));
+        for usage in waiting {
+            if !read.usages.iter().any(|kept| kept.id == usage.id) {
+                read.usages.push(usage.clone());
+            }
+        }
+        Ok(read)
+    }
+
+    /// The totals of a week. A store that cannot be read leaves those of what waits, and says why.
+    pub async fn week(&self, week: Week) -> Sum {
+        if let Some((folded, sum)) = &*self.folded.borrow()
+            && *folded == week
+        {
+            return sum.clone();
+        }
+        let sum = match self.read(week.first(), week.last()).await {
+            Ok(read) => {
+                let totals = read.usages.iter().collect();
+                Sum { totals, unreadable: read.unreadable, trouble: None }
+            }
+            Err(error) => {
+                let waiting = self.waiting.borrow();
+                let totals = waiting.iter().filter(|usage| week.contains(usage.day)).collect();
+                Sum { totals, unreadable: 0, trouble: Some(error) }
+            }
+        };
+        if sum.trouble.is_none() {
+            *self.folded.borrow_mut() = Some((week, sum.clone()));
+        }
+        sum
+    }
+
+    /// Forgets the fold: the store was changed by other hands (an import, a correction).
+    pub fn refold(&self) {
+        *self.folded.borrow_mut() = None;
+    }
+
+    fn fold(&self, usage: &Usage) {
+        if let Some((week, sum)) = &mut *self.folded.borrow_mut()
+            && week.contains(usage.day)
+        {
+            sum.totals.count(usage);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ledger::calendar::WeekStart;
+    use crate::ledger::contract::usage;
+    use crate::ledger::memory::MemoryStore;
+    use pollster::block_on;
+
+    fn this_week() -> Week {
+        usage("a", 0).day.week(WeekStart::Monday)
+    }
+
+    #[test]
+    fn a_refused_write_waits_is_counted_and_is_written_later() {
+        let book = Book::new(Ok(MemoryStore::default()), Vec::new());
+        book.store().unwrap().refuse_writes(true);
+        assert!(matches!(block_on(book.keep(usage("a", 0))), Kept::Waiting(_)));
+        assert_eq!(block_on(book.week(this_week())).totals.all.requests(), 1);
+        assert!(block_on(book.retry()).is_err());
+        book.store().unwrap().refuse_writes(false);
+        assert_eq!(block_on(book.retry()), Ok(vec!["a".to_owned()]));
+        assert_eq!(book.waiting(), Vec::new());
+        book.refold();
+        assert_eq!(block_on(book.week(this_week())).totals.all.requests(), 1);
+    }
+
+    #[test]
+    fn the_fold_that_is_counted_on_equals_the_fold_from_the_store() {
+        let book = Book::new(Ok(MemoryStore::default()), Vec::new());
+        assert_eq!(block_on(book.week(this_week())).totals, Totals::default());
+        for id in ["a", "b", "a", "c", "c"] {
+            assert_eq!(block_on(book.keep(usage(id, 0))), Kept::Written);
+        }
+        let counted_on = block_on(book.week(this_week()));
+        book.refold();
+        assert_eq!(block_on(book.week(this_week())), counted_on);
+        assert_eq!(counted_on.totals.all.requests(), 3);
+    }
+
+    #[test]
+    fn a_store_that_did_not_open_still_counts_and_says_why() {
+        let closed: Result<MemoryStore, _> = Err(Error::Store("it is newer than this version".to_owned()));
+        let book = Book::new(closed, vec![usage("before", 0)]);
+        assert!(matches!(block_on(book.keep(usage("a", 0))), Kept::Waiting(_)));
+        let sum = block_on(book.week(this_week()));
+        assert_eq!(sum.totals.all.requests(), 2);
+        assert!(sum.trouble.unwrap().to_string().contains("newer"));
+    }
+
+    #[test]
+    fn a_usage_that_waits_and_is_kept_again_counts_once() {
+        let book = Book::new(Ok(MemoryStore::default()), Vec::new());
+        block_on(book.week(this_week()));
+        book.store().unwrap().refuse_writes(true);
+        for _ in 0..2 {
+            block_on(book.keep(usage("a", 0)));
+        }
+        assert_eq!(block_on(book.week(this_week())).totals.all.requests(), 1);
+    }
+}

@@ -1,0 +1,81 @@
+//! Folds usages into totals.
+//!
+//! Decides what adds up to what: requests = prompts + image generations. Refuses to read or write.
+
+use super::usage::Usage;
+use crate::observe::Kind;
+use crate::units::Footprint;
+use serde::{Deserialize, Serialize};
+
+/// Counts and what they took.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Tally {
+    /// Asks for a text reply.
+    pub prompts: u64,
+    /// Image jobs.
+    pub image_generations: u64,
+    /// Images of those jobs; a job that does not say how many counts one.
+    pub images: u64,
+    /// Energy, CO2e and water of all that was priced.
+    pub footprint: Footprint,
+}
+
+impl Tally {
+    /// Prompts and image generations together: what the badge shows.
+    pub fn requests(&self) -> u64 {
+        self.prompts + self.image_generations
+    }
+
+    /// Counts one usage more.
+    pub fn count(&mut self, usage: &Usage) {
+        match usage.kind {
+            Kind::Text => self.prompts += 1,
+            Kind::Image => {
+                self.image_generations += 1;
+                self.images += u64::from(usage.images.unwrap_or(1));
+            }
+        }
+        if let Some(price) = &usage.price {
+            self.footprint += price.footprint;
+        }
+    }
+}
+
+/// The totals of a stretch of days.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Totals {
+    /// Everything.
+    pub all: Tally,
+    /// The same by site, in the order of their first use.
+    pub by_site: Vec<(String, Tally)>,
+}
+
+impl Totals {
+    /// Counts one usage more.
+    pub fn count(&mut self, usage: &Usage) {
+        self.all.count(usage);
+        if let Some((_, tally)) = self.by_site.iter_mut().find(|(site, _)| *site == usage.site) {
+            tally.count(usage);
+        } else {
+            let mut tally = Tally::default();
+            tally.count(usage);
+            self.by_site.push((usage.site.clone(), tally));
+        }
+    }
+}
+
+impl<'a> Extend<&'a Usage> for Totals {
+    fn extend<I: IntoIterator<Item = &'a Usage>>(&mut self, usages: I) {
+        for usage in usages {
+            self.count(usage);
+        }
+    }
+}
+
+impl<'a> FromIterator<&'a Usage> for Totals {
+    fn from_iter<I: IntoIterator<Item = &'a Usage>>(usages: I) -> Self {
+        let mut totals = Self::default();
+        totals.extend(usages);
+        totals
+    }
+}

@@ -1,0 +1,69 @@
+//! One counted prompt or image job, as it is kept.
+//!
+//! Decides what is stored of an event: these fields and no others. Refuses to hold any text of a
+//! prompt, an answer, a title or an address.
+
+use super::calendar::Day;
+use crate::observe::tracker::{Counted, Moment};
+use crate::observe::{Kind, Turn};
+use crate::units::Footprint;
+use serde::{Deserialize, Serialize};
+
+/// A usage: one row of the ledger, append-only, keyed by [`Usage::id`].
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Usage {
+    /// Stable and unique; see [`Counted::id`].
+    pub id: String,
+    /// When it was asked, with the local offset of that moment.
+    pub moment: Moment,
+    /// The local day, fixed at that moment for good.
+    pub day: Day,
+    /// The site's catalogue id.
+    pub site: String,
+    /// Text or image.
+    pub kind: Kind,
+    /// New prompt, regeneration or edit.
+    #[serde(default)]
+    pub turn: Turn,
+    /// The model's name in the request, verbatim.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub model: Option<String>,
+    /// Images asked for, where the request says.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub images: Option<u32>,
+    /// Length of the prompt in characters, where it could be read.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub prompt_chars: Option<u32>,
+    /// What it took, with the method that said so: fixed when it was priced.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub price: Option<Price>,
+}
+
+/// The footprint of a usage as it was priced, and by what.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Price {
+    /// The version of the method and its factors.
+    pub method: String,
+    /// The electricity: a code of the catalogue's grids.
+    pub grid: String,
+    /// The figures.
+    pub footprint: Footprint,
+}
+
+impl Usage {
+    /// The row for a counted event.
+    pub fn new(counted: Counted, price: Option<Price>) -> Self {
+        Self {
+            day: Day::of(counted.moment),
+            id: counted.id,
+            moment: counted.moment,
+            site: counted.site,
+            kind: counted.kind,
+            turn: counted.turn,
+            model: counted.model,
+            images: counted.images,
+            prompt_chars: counted.prompt_chars,
+            price,
+        }
+    }
+}

@@ -1,0 +1,13 @@
+//! Sizes and speeds, printed with their units and written to target/bench.json.
+
+use crate::Browser;
+use crate::package::{self, Form};
+use crate::{proof, tools};
+use anyhow::Result;
+
+/// Measures everything.
+pub fn bench() -> Result<()> {
+    tools::install(&[Browser::Chromium, Browser::Firefox])?;
+    package::build(Form::Real)?;
+    proof::end_to_end(&["bench"])
+}

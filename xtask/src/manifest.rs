@@ -1,0 +1,40 @@
+//! The two manifests, derived from the one that is edited by hand and from the catalogue's hosts.
+
+use crate::package::Form;
+use anyhow::{Context, Result};
+use gramme::catalogue;
+use serde_json::{Map, Value, json};
+
+/// Chrome's manifest, and Firefox's.
+pub fn derive(form: Form) -> Result<[Value; 2]> {
+    let text = std::fs::read_to_string("manifest.json")?;
+    let mut base: Map<String, Value> = serde_json::from_str(&text).context("manifest.json")?;
+    base.insert("version".to_owned(), json!(env!("CARGO_PKG_VERSION")));
+    let mut required: Vec<_> = catalogue::required_hosts();
+    let mut optional: Vec<_> = catalogue::optional_hosts();
+    if form == Form::AllHosts {
+        required.append(&mut optional);
+        required.extend(["127.0.0.1", "localhost", "[::1]"].map(|host| format!("*://{host}/*")));
+    } else {
+        // Asked only for a server of the person's own, by a click.
+        optional.push("*://*/*".to_owned());
+        base.insert("optional_host_permissions".to_owned(), json!(optional));
+    }
+    base.insert("host_permissions".to_owned(), json!(required));
+
+    let mut chrome = base.clone();
+    chrome.remove("browser_specific_settings");
+    chrome.insert("background".to_owned(), json!({"service_worker": "background.js", "type": "module"}));
+    let mut firefox = base;
+    firefox.remove("minimum_chrome_version");
+    firefox.insert("background".to_owned(), json!({"scripts": ["background.js"], "type": "module"}));
+    Ok([Value::Object(chrome), Value::Object(firefox)])
+}
+
+/// `filters.js`: the addresses that wake the background, and no others.
+pub fn filters() -> Result<String> {
+    let urls = serde_json::to_string_pretty(&catalogue::request_patterns())?;
+    Ok(format!(
+        "// Made from the catalogue by the build: the addresses that wake the background.\n\nexport const URLS = {urls};\n"
+    ))
+}

@@ -1,0 +1,91 @@
+//! Puts the unpacked extension together, once for each browser.
+
+use crate::steps::say;
+use crate::{icons, manifest, wasm};
+use anyhow::{Context, Result};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// Which extension is built.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Form {
+    /// The one that people install.
+    Real,
+    /// With every host required from the start, for tests.
+    AllHosts,
+    /// With the core's self-test, for tests.
+    SelfTest,
+    /// One that keeps what it must not, to show that the privacy test would see it.
+    Leaky,
+}
+
+impl Form {
+    fn folder(self) -> PathBuf {
+        PathBuf::from("dist").join(match self {
+            Self::Real => "",
+            Self::AllHosts => "all-hosts",
+            Self::SelfTest => "selftest",
+            Self::Leaky => "leaky",
+        })
+    }
+}
+
+/// Builds the extension of this form for both browsers.
+#[allow(clippy::print_stderr)]
+pub fn build(form: Form) -> Result<()> {
+    crate::tools::wasm_target()?;
+    let core = wasm::core(form == Form::SelfTest)?;
+    say("Putting the extension together");
+    let manifests = manifest::derive(form)?;
+    let filters = manifest::filters()?;
+    for (browser, manifest) in ["chrome", "firefox"].into_iter().zip(manifests) {
+        let folder = form.folder().join(browser);
+        if folder.exists() {
+            fs::remove_dir_all(&folder)?;
+        }
+        copy(Path::new("extension"), &folder)?;
+        icons::draw(&folder.join("icons"))?;
+        fs::remove_file(folder.join("icons/gramme.svg"))?;
+        fs::write(folder.join("gramme_bg.wasm"), &core.wasm)?;
+        fs::write(folder.join("gramme.js"), &core.js)?;
+        fs::write(folder.join("filters.js"), &filters)?;
+        fs::write(folder.join("manifest.json"), serde_json::to_string_pretty(&manifest)? + "\n")?;
+        match form {
+            Form::SelfTest => copy(Path::new("tests/e2e/selftest"), &folder)?,
+            Form::Leaky => leak(&folder)?,
+            Form::Real | Form::AllHosts => {}
+        }
+        eprintln!("  {}", folder.display());
+    }
+    let (wasm, gzipped) = (core.wasm.len() / 1000, core.gzipped / 1000);
+    eprintln!("  core {wasm} kB, {gzipped} kB gzipped (budget {} kB)", wasm::BUDGET / 1000);
+    Ok(())
+}
+
+fn copy(from: &Path, to: &Path) -> Result<()> {
+    fs::create_dir_all(to)?;
+    for entry in fs::read_dir(from).with_context(|| from.display().to_string())? {
+        let entry = entry?;
+        let there = to.join(entry.file_name());
+        if entry.file_type()?.is_dir() {
+            copy(&entry.path(), &there)?;
+        } else {
+            fs::copy(entry.path(), there)?;
+        }
+    }
+    Ok(())
+}
+
+/// The background of a careless developer, who keeps the last body "to look at it later".
+fn leak(folder: &Path) -> Result<()> {
+    let file = folder.join("background.js");
+    let honest = fs::read_to_string(&file)?;
+    let careless = honest.replacen(
+        "queue.push(event);",
+        "queue.push(event); if (event.bytes) local.set({ last: text(event.bytes) });",
+        1,
+    );
+    anyhow::ensure!(careless != honest, "background.js has no line to leak from any more");
+    fs::write(file, careless)?;
+    Ok(())
+}

@@ -1,0 +1,66 @@
+//! Every test, in the order in which a fault is cheapest to find.
+
+use crate::Browser;
+use crate::package::{self, Form};
+use crate::steps::{cargo, run, run_lines, say};
+use crate::tools;
+use anyhow::Result;
+
+/// Runs a command of the browsers' test program.
+pub fn end_to_end(arguments: &[&str]) -> Result<()> {
+    say("Compiling the browsers' test program");
+    run(cargo().args(["build", "--locked", "--package", "gramme-e2e"]))?;
+    run(cargo().args(["run", "--quiet", "--locked", "--package", "gramme-e2e", "--"]).args(arguments))
+}
+
+/// Lints, the pure core, and both browsers. The last line says how many tests ran.
+#[allow(clippy::print_stdout)]
+pub fn test(long: bool) -> Result<()> {
+    say("Format and lints");
+    run(cargo().args(["fmt", "--all", "--check"]))?;
+    run(cargo().args(["clippy", "--workspace", "--all-targets", "--locked", "--", "--deny", "warnings"]))?;
+
+    let mut passed = 0;
+    say("The pure core");
+    let mut count = |line: &str| passed += passed_in(line);
+    run_lines(cargo().args(["test", "--workspace", "--locked", "--no-fail-fast"]), &mut count)?;
+
+    let browsers = [Browser::Chromium, Browser::Firefox];
+    tools::install(&browsers)?;
+    for form in [Form::Real, Form::AllHosts, Form::SelfTest, Form::Leaky] {
+        package::build(form)?;
+    }
+    say("Both browsers");
+    let mut program = cargo();
+    program.args(["run", "--quiet", "--locked", "--package", "gramme-e2e", "--", "scenarios"]);
+    if long {
+        program.arg("--long");
+    }
+    run_lines(&mut program, &mut count)?;
+    println!("{passed} passed, 0 failed");
+    Ok(())
+}
+
+/// The tests that a closing line of cargo's or of our own program counts.
+fn passed_in(line: &str) -> u64 {
+    let counted = line.strip_prefix("test result: ok. ").unwrap_or(line);
+    let mut words = counted.split_ascii_whitespace();
+    match (words.next().map(str::parse), words.next()) {
+        (Some(Ok(passed)), Some("passed," | "passed;")) => passed,
+        _ => 0,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn closing_lines_are_counted_and_others_are_not() {
+        let cargo = "test result: ok. 18 passed; 0 failed; 0 ignored; 0 measured; 0 filtered out";
+        assert_eq!(passed_in(cargo), 18);
+        assert_eq!(passed_in("52 passed, 0 failed"), 52);
+        assert_eq!(passed_in("test result: FAILED. 17 passed; 1 failed"), 0);
+        assert_eq!(passed_in("✓ five prompts by keyboard"), 0);
+    }
+}

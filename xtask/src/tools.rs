@@ -1,0 +1,91 @@
+//! Installs what a bare machine lacks, and says what it installs; where it cannot, it says exactly what
+//! to install.
+
+use crate::Browser;
+use crate::steps::{cargo, has, run, say};
+use anyhow::{Result, bail};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+const GECKODRIVER: &str = "0.37.1";
+
+/// The WASM target of the toolchain.
+pub fn wasm_target() -> Result<()> {
+    let sysroot = Command::new("rustc").args(["--print", "sysroot"]).output()?;
+    let sysroot = PathBuf::from(String::from_utf8_lossy(&sysroot.stdout).trim());
+    if sysroot.join("lib/rustlib/wasm32-unknown-unknown").exists() {
+        return Ok(());
+    }
+    if !has("rustup") {
+        bail!(
+            "the Rust toolchain lacks the target wasm32-unknown-unknown, and there is no rustup to add it. \
+             Install rustup (https://rustup.rs) and run: rustup target add wasm32-unknown-unknown"
+        );
+    }
+    say("Installing the Rust target wasm32-unknown-unknown");
+    run(Command::new("rustup").args(["target", "add", "wasm32-unknown-unknown"]))
+}
+
+/// Everything that driving these browsers needs.
+pub fn install(browsers: &[Browser]) -> Result<()> {
+    wasm_target()?;
+    let mut packages = Vec::new();
+    if browsers.contains(&Browser::Chromium) {
+        packages.extend(["chromium", "chromium-driver"]);
+    }
+    if browsers.contains(&Browser::Firefox) {
+        packages.push("firefox-esr");
+    }
+    packages.retain(|package| !installed(package));
+    if !packages.is_empty() {
+        // Screenshots without any font would show boxes.
+        packages.push("fonts-liberation");
+        debian(&packages)?;
+    }
+    if browsers.contains(&Browser::Firefox) {
+        geckodriver()?;
+    }
+    Ok(())
+}
+
+fn installed(package: &str) -> bool {
+    has(match package {
+        "chromium-driver" => "chromedriver",
+        other => other,
+    })
+}
+
+fn debian(packages: &[&str]) -> Result<()> {
+    let list = packages.join(" ");
+    if !has("apt-get") {
+        bail!("this needs {list}, and there is no apt-get here: install them by your system's own means");
+    }
+    say(&format!("Installing the Debian packages {list}"));
+    let apt = |arguments: &[&str]| {
+        // Without root, sudo may do it without a question; it is not asked to wait for one.
+        let root = Command::new("id").arg("-u").output().is_ok_and(|id| id.stdout.trim_ascii() == b"0");
+        let mut command = if root { Command::new("apt-get") } else { Command::new("sudo") };
+        if !root {
+            command.args(["-n", "apt-get"]);
+        }
+        command.args(arguments).env("DEBIAN_FRONTEND", "noninteractive");
+        run(&mut command)
+    };
+    let mut install = vec!["install", "--yes", "--no-install-recommends"];
+    install.extend(packages);
+    // Old lists may name versions that are gone: they are brought up to date first.
+    if apt(&["update"]).and_then(|()| apt(&install)).is_err() {
+        bail!("could not install by itself. As root, run: apt-get update && apt-get install {list}");
+    }
+    Ok(())
+}
+
+fn geckodriver() -> Result<()> {
+    if Path::new("target/tools/bin/geckodriver").exists() || has("geckodriver") {
+        return Ok(());
+    }
+    say(&format!("Building geckodriver {GECKODRIVER} from crates.io into target/tools (minutes, once)"));
+    let arguments =
+        ["install", "geckodriver", "--version", GECKODRIVER, "--locked", "--root", "target/tools"];
+    run(cargo().args(arguments))
+}

@@ -1,0 +1,97 @@
+//! The core as the browser loads it: compiled, bound, and held to its size.
+
+use crate::steps::{cargo, root, run, say};
+use anyhow::{Context, Result, bail};
+use flate2::Compression;
+use flate2::write::GzEncoder;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use wasm_bindgen_cli_support::Bindgen;
+
+/// What one download of the core may weigh, gzipped.
+pub const BUDGET: usize = 100 * 1000;
+
+/// The compiled core.
+pub struct Core {
+    /// The module.
+    pub wasm: Vec<u8>,
+    /// The glue that loads and calls it.
+    pub js: String,
+    /// The module's size, gzipped, in bytes.
+    pub gzipped: usize,
+}
+
+/// Compiles the core; with its self-test only for the browsers' own tests.
+pub fn core(selftest: bool) -> Result<Core> {
+    say(if selftest {
+        "Compiling the core to WASM, with its self-test"
+    } else {
+        "Compiling the core to WASM"
+    });
+    let target = PathBuf::from(if selftest { "target/wasm-selftest" } else { "target/wasm" });
+    let mut build = cargo();
+    // Built as a cdylib alone: beside an rlib, cargo leaves link-time optimisation out, and the module is
+    // half as large again.
+    build.args([
+        "rustc",
+        "--crate-type",
+        "cdylib",
+        "--profile",
+        "wasm",
+        "--target",
+        "wasm32-unknown-unknown",
+        "--lib",
+        "--package",
+    ]);
+    build.args(["gramme", "--locked", "--target-dir"]).arg(&target);
+    build.env("CARGO_ENCODED_RUSTFLAGS", remapped().join("\u{1f}"));
+    if selftest {
+        build.args(["--features", "selftest"]);
+    }
+    run(&mut build)?;
+    let compiled = if let Some(x)=std::env::var_os("GW") { PathBuf::from(x) } else { target.join("wasm32-unknown-unknown/wasm/gramme.wasm") };
+    let out = target.join("bound");
+    Bindgen::new()
+        .input_path(&compiled)
+        .web(true)?
+        .typescript(false)
+        .omit_default_module_path(true)
+        // A trapped instance is replaced by a fresh one of the same module.
+        .reset_state_function(true)
+        .remove_name_section(true)
+        .remove_producers_section(true)
+        .generate(&out)
+        .context("wasm-bindgen")?;
+    let wasm = std::fs::read(out.join("gramme_bg.wasm"))?;
+    let js = std::fs::read_to_string(out.join("gramme.js"))?;
+    for banned in ["new Function", "eval(", "innerHTML"] {
+        if js.contains(banned) {
+            bail!("the glue has {banned}, which the stores and the extension's own policy refuse");
+        }
+    }
+    let gzipped = gzipped(&wasm)?;
+    if gzipped > BUDGET && !selftest {
+        bail!("the core weighs {gzipped} bytes gzipped; the budget is {BUDGET}");
+    }
+    Ok(Core { wasm, js, gzipped })
+}
+
+fn gzipped(bytes: &[u8]) -> Result<usize> {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
+    encoder.write_all(bytes)?;
+    Ok(encoder.finish()?.len())
+}
+
+/// The module names the files its panics came from: without this, the folders of one machine.
+fn remapped() -> Vec<String> {
+    let home = |variable: &str, folder: &str| {
+        let home = std::env::var_os("HOME").unwrap_or_default();
+        std::env::var_os(variable).map_or_else(|| Path::new(&home).join(folder), PathBuf::from)
+    };
+    let from = [
+        (home("CARGO_HOME", ".cargo"), "/cargo"),
+        (home("RUSTUP_HOME", ".rustup"), "/rustup"),
+        (root(), "/gramme"),
+    ];
+    from.iter().map(|(path, name)| format!("--remap-path-prefix={}={name}", path.display())).collect()
+}
