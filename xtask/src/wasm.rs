@@ -49,7 +49,7 @@ pub fn core(selftest: bool) -> Result<Core> {
         build.args(["--features", "selftest"]);
     }
     run(&mut build)?;
-    let compiled = if let Some(x)=std::env::var_os("GW") { PathBuf::from(x) } else { target.join("wasm32-unknown-unknown/wasm/gramme.wasm") };
+    let compiled = target.join("wasm32-unknown-unknown/wasm/gramme.wasm");
     let out = target.join("bound");
     Bindgen::new()
         .input_path(&compiled)

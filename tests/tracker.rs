@@ -1,0 +1,159 @@
+//! Confirming and dropping, event by event, as the browsers report them: also when the background is
+//! stopped in between, and when events are missing, doubled or out of order.
+
+use gramme::observe::tracker::{Change, Counted, Flight, Moment, Tracker};
+use gramme::observe::{Body, Kind, Request};
+
+const ASK: &str = "https://chatgpt.com/backend-api/f/conversation";
+const CODE: &str = "https://claude.ai/v1/sessions/abc/events";
+const BING: &str = "https://www.bing.com/images/create?q=a+cat&rt=4&FORM=GENCRE";
+const PROMPT: &[u8] = br#"{"action":"next","model":"gpt-5","messages":[]}"#;
+const CONTINUE: &[u8] = br#"{"action":"continue","model":"gpt-5"}"#;
+
+fn at(at_ms: i64) -> Moment {
+    Moment { at_ms, offset_min: 60 }
+}
+
+fn tracker() -> Tracker {
+    Tracker::new("me", "run", Vec::new(), Vec::new(), 0)
+}
+
+/// What a background that is stopped and started again goes on with.
+fn restarted(stopped: &Tracker) -> Tracker {
+    let mirror = serde_json::to_string(stopped.mirror()).unwrap();
+    let mirror: Vec<(String, Flight)> = serde_json::from_str(&mirror).unwrap();
+    Tracker::new("me", "run", mirror, Vec::new(), 1000)
+}
+
+fn ask(tracker: &mut Tracker, id: &str, body: &[u8]) -> Change {
+    let request = Request { method: "POST", url: ASK, body: Body::Bytes(body) };
+    tracker.asked(id, &request, at(10))
+}
+
+fn answer(tracker: &mut Tracker, id: &str, status: u16) -> Option<Counted> {
+    tracker.answered(id, "POST", ASK, status, at(20)).count
+}
+
+#[test]
+fn the_first_2xx_counts_and_the_others_do_not() {
+    let mut tracker = tracker();
+    assert_eq!(ask(&mut tracker, "7", PROMPT).count, None);
+    let counted = answer(&mut tracker, "7", 200).expect("the headers count it");
+    assert_eq!(counted.id, "me.run.7");
+    assert_eq!((counted.kind, counted.model.as_deref()), (Kind::Text, Some("gpt-5")));
+    assert_eq!(counted.moment, at(10), "it happened when it was asked");
+    assert_eq!(answer(&mut tracker, "7", 200), None);
+    assert_eq!(answer(&mut tracker, "7", 200), None);
+    assert_eq!(tracker.ended("7").count, None);
+}
+
+#[test]
+fn errors_and_refusals_count_nothing() {
+    for status in [0, 301, 400, 401, 403, 429, 500, 503] {
+        let mut tracker = tracker();
+        ask(&mut tracker, "7", PROMPT);
+        assert_eq!(answer(&mut tracker, "7", status), None, "{status}");
+        assert_eq!(tracker.ended("7").count, None);
+        assert!(tracker.mirror().is_empty(), "nothing is left of {status}");
+    }
+    let mut tracker = tracker();
+    ask(&mut tracker, "7", PROMPT);
+    tracker.ended("7");
+    assert!(tracker.mirror().is_empty(), "cut before any answer");
+}
+
+#[test]
+fn an_answer_stopped_half_way_stays_counted() {
+    let mut tracker = tracker();
+    ask(&mut tracker, "7", PROMPT);
+    assert!(answer(&mut tracker, "7", 200).is_some());
+    tracker.ended("7");
+    assert_eq!(tracker.unwritten().len(), 1, "and waits for its write");
+    tracker.written("me.run.7");
+    assert!(tracker.mirror().is_empty());
+}
+
+#[test]
+fn a_stop_between_request_and_answer_loses_nothing() {
+    let mut first = tracker();
+    ask(&mut first, "7", PROMPT);
+    let mut second = restarted(&first);
+    let counted = answer(&mut second, "7", 200).expect("the mirror has the request");
+    assert_eq!(counted.model.as_deref(), Some("gpt-5"), "with what its body said");
+}
+
+#[test]
+fn a_stop_between_answer_and_write_writes_again_under_the_same_id() {
+    let mut first = tracker();
+    ask(&mut first, "7", PROMPT);
+    let counted = answer(&mut first, "7", 200).unwrap();
+    let mut second = restarted(&first);
+    assert_eq!(second.unwritten(), [counted]);
+    assert_eq!(answer(&mut second, "7", 200), None, "and is not counted anew");
+    second.written("me.run.7");
+    assert_eq!(restarted(&second).unwritten(), []);
+    assert_eq!(answer(&mut restarted(&second), "7", 200), None, "nor after its write");
+}
+
+#[test]
+fn an_answer_without_its_request_is_judged_by_its_address() {
+    let counted = answer(&mut tracker(), "7", 200).expect("the path alone is specific");
+    assert_eq!((counted.model, counted.moment), (None, at(20)));
+    let told = tracker().answered("7", "POST", CODE, 200, at(20));
+    assert_eq!(told.count, None, "where the body decides, an unseen body cannot");
+    let told = tracker().answered("7", "GET", ASK, 200, at(20));
+    assert_eq!(told.count, None, "a read is no prompt");
+    assert_eq!(answer(&mut tracker(), "7", 500), None);
+}
+
+#[test]
+fn what_was_seen_and_not_counted_is_not_judged_again_by_its_address() {
+    let mut tracker = tracker();
+    ask(&mut tracker, "7", CONTINUE);
+    assert_eq!(answer(&mut tracker, "7", 200), None);
+    assert_eq!(answer(&mut restarted(&tracker), "7", 200), None, "nor after a stop");
+}
+
+#[test]
+fn the_same_request_id_in_another_run_is_another_usage() {
+    let run = |name| {
+        let mut tracker = Tracker::new("me", name, Vec::new(), Vec::new(), 0);
+        ask(&mut tracker, "7", PROMPT);
+        answer(&mut tracker, "7", 200).unwrap().id
+    };
+    assert_ne!(run("monday"), run("tuesday"));
+}
+
+#[test]
+fn a_request_sent_on_elsewhere_is_forgotten() {
+    let mut tracker = tracker();
+    ask(&mut tracker, "7", PROMPT);
+    let login = Request { method: "GET", url: "https://chatgpt.com/auth/login", body: Body::Unread };
+    tracker.asked("7", &login, at(15));
+    let told = tracker.answered("7", "GET", login.url, 200, at(20));
+    assert_eq!(told.count, None);
+}
+
+#[test]
+fn a_job_page_that_answers_by_redirecting_counts_once() {
+    let mut tracker = tracker();
+    let job = Request { method: "POST", url: BING, body: Body::Unread };
+    tracker.asked("7", &job, at(10));
+    let counted = tracker.answered("7", "POST", BING, 302, at(20)).count.expect("accepted");
+    assert_eq!(counted.kind, Kind::Image);
+    let page = "https://www.bing.com/images/create/a-cat/1-abc";
+    tracker.asked("7", &Request { method: "GET", url: page, body: Body::Unread }, at(30));
+    assert_eq!(tracker.answered("7", "GET", page, 200, at(40)).count, None);
+    // The other sites' redirects are no acceptance.
+    ask(&mut tracker, "8", PROMPT);
+    assert_eq!(answer(&mut tracker, "8", 302), None);
+}
+
+#[test]
+fn requests_left_without_an_answer_are_forgotten_after_a_day() {
+    let mut tracker = tracker();
+    ask(&mut tracker, "7", PROMPT);
+    let mirror = tracker.mirror().to_vec();
+    let later = Tracker::new("me", "run", mirror, Vec::new(), 10 + 25 * 60 * 60 * 1000);
+    assert!(later.mirror().is_empty());
+}
