@@ -2,8 +2,10 @@
 //! with its file and what is wrong in it.
 
 mod locales;
+mod sites;
 
 fn main() {
+    sites::compile();
     if let Err(problem) = locales::compile() {
         println!("cargo:error={problem}");
     }

@@ -1,19 +1,59 @@
-//! The types of the tables, and look-ups in them.
+//! The tables of what is known about the world's AI sites and servers, and look-ups in them.
+//!
+//! Decides nothing about a request: it says which host is whose, which paths matter there, and where in
+//! a body a fact would stand. The tables are compiled from `catalogue/*.toml` by the build, so that
+//! nothing is parsed when the extension starts. Refuses to know how a body is encoded on the wire or
+//! what a found fact means; that is `observe`'s business.
 
-/// Stub until the catalogue lands.
-pub fn name(_id: &str) -> Option<&'static str> {
-    None
+mod endpoint;
+mod host;
+mod path;
+mod patterns;
+mod probe;
+mod site;
+#[allow(clippy::wildcard_imports, reason = "generated tables name most of the module's types")]
+mod tables {
+    use super::{endpoint::*, path::*, probe::*, site::*};
+    include!(concat!(env!("OUT_DIR"), "/sites.rs"));
 }
 
-/// Stub.
-pub fn required_hosts() -> Vec<String> {
-    vec!["https://chatgpt.com/*".to_owned()]
+pub use endpoint::{Condition, Endpoint, Factor, Format, Kind, Transport, Turn};
+pub(crate) use path::is_uuid;
+pub use path::{Path, Segment};
+pub use patterns::{server_patterns, site_patterns};
+pub use probe::{Literal, Place, Probe, Step, Test, Want};
+pub use site::{Confidence, Server, Site};
+
+/// Every site of the catalogue, by id.
+pub fn sites() -> &'static [Site] {
+    tables::SITES
 }
-/// Stub.
-pub fn optional_hosts() -> Vec<String> {
-    vec![]
+
+/// Every kind of server that a person may run, by id.
+pub fn servers() -> &'static [Server] {
+    tables::SERVERS
 }
-/// Stub.
-pub fn request_patterns() -> Vec<String> {
-    vec!["https://chatgpt.com/backend-api/*conversation*".to_owned()]
+
+/// The site with this id.
+pub fn site(id: &str) -> Option<&'static Site> {
+    let index = sites().binary_search_by(|site| site.id.cmp(id)).ok()?;
+    sites().get(index)
+}
+
+/// The kind of server with this id.
+pub fn server(id: &str) -> Option<&'static Server> {
+    let index = servers().binary_search_by(|server| server.id.cmp(id)).ok()?;
+    servers().get(index)
+}
+
+/// The site that a host belongs to, whatever its letters' case. Look-alikes belong to nobody.
+pub fn site_of_host(host: &str) -> Option<&'static Site> {
+    let exact = tables::HOSTS.binary_search_by(|(known, _)| host::compare(known, host));
+    let index = match exact {
+        Ok(at) => tables::HOSTS.get(at).map(|(_, site)| *site),
+        Err(_) => {
+            tables::HOST_GLOBS.iter().find(|(glob, _)| host::matches(glob, host)).map(|(_, site)| *site)
+        }
+    };
+    sites().get(usize::from(index?))
 }

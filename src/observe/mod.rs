@@ -5,30 +5,17 @@
 //! what a page shows, its language, its buttons or its keyboard, and keeps no text: a body goes in,
 //! counts and a model's name come out.
 
+mod address;
+mod body;
+mod classify;
+mod finds;
+mod json;
+pub mod tracker;
+
 use serde::{Deserialize, Serialize};
 
-/// What one usage asked for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Kind {
-    /// A text reply: one prompt.
-    Text,
-    /// One image job, of one or more images.
-    Image,
-}
-
-/// How a usage came about within its conversation. Each is a generation of its own.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Turn {
-    /// A new prompt.
-    #[default]
-    New,
-    /// The same prompt answered again.
-    Regenerate,
-    /// An earlier prompt edited and sent again.
-    Edit,
-}
+pub use crate::catalogue::{Kind, Turn};
+pub use classify::{classify, classify_any_server, is_loopback, site_of};
 
 /// A request as the browser reports it, or as a line of `gramme replay` gives it.
 #[derive(Clone, Copy, Debug)]
@@ -82,11 +69,4 @@ pub struct Sighting {
     pub prompt_chars: Option<u32>,
     /// Whether a redirect already is the job's acceptance (a job page that answers 302).
     pub accepts_redirect: bool,
-}
-
-pub mod tracker;
-
-/// Stub until the catalogue lands.
-pub fn classify(_request: &Request<'_>, _bindings: &[Binding]) -> Option<Sighting> {
-    None
 }

@@ -1,0 +1,153 @@
+//! An entry as it is written in TOML.
+
+use serde::Deserialize;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Site {
+    pub checked: String,
+    pub confidence: Confidence,
+    pub endpoint: Vec<Endpoint>,
+    pub hosts: Vec<String>,
+    pub id: String,
+    pub name: String,
+    #[serde(default)]
+    pub note: String,
+    #[serde(default)]
+    pub optional: bool,
+    #[serde(default)]
+    pub optional_hosts: Vec<String>,
+    /// Where they are not the hosts themselves.
+    #[serde(default)]
+    pub page_hosts: Vec<String>,
+    pub provider: String,
+    pub source: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Server {
+    #[serde(default)]
+    pub ask_what_it_makes: bool,
+    pub checked: String,
+    pub confidence: Confidence,
+    pub endpoint: Vec<Endpoint>,
+    pub id: String,
+    pub name: String,
+    #[serde(default)]
+    pub note: String,
+    pub origins: Vec<String>,
+    pub source: String,
+}
+
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Confidence {
+    Low,
+    Medium,
+    High,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Endpoint {
+    #[serde(default)]
+    pub accepts_redirect: bool,
+    pub body: Format,
+    #[serde(default)]
+    pub body_decides: bool,
+    pub confidence: Option<Confidence>,
+    #[serde(default)]
+    pub edit_if: Vec<Condition>,
+    #[serde(default)]
+    pub except: Vec<String>,
+    #[serde(default)]
+    pub hosts: Vec<String>,
+    #[serde(default)]
+    pub image_if: Vec<Condition>,
+    #[serde(default)]
+    pub images: Vec<String>,
+    pub kind: Kind,
+    pub method: String,
+    #[serde(default)]
+    pub model: Vec<String>,
+    #[serde(default)]
+    pub model_strip: String,
+    #[serde(default)]
+    pub none_if: Vec<Condition>,
+    #[serde(default)]
+    pub not_models: Vec<String>,
+    #[serde(default)]
+    pub note: String,
+    pub paths: Vec<String>,
+    #[serde(default)]
+    pub prompt: Vec<String>,
+    #[serde(default)]
+    pub prompt_if: Vec<Condition>,
+    #[serde(default)]
+    pub regenerate_if: Vec<Condition>,
+    #[serde(default)]
+    pub transport: Transport,
+    #[serde(default)]
+    pub turn: Turn,
+}
+
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Kind {
+    Text,
+    Image,
+    None,
+}
+
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Format {
+    None,
+    Json,
+    Connect,
+    Form,
+    Multipart,
+}
+
+#[derive(Clone, Copy, Debug, Default, Deserialize, PartialEq)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Transport {
+    #[default]
+    Http,
+    WebSocket,
+}
+
+#[derive(Clone, Copy, Debug, Default, Deserialize, PartialEq)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Turn {
+    #[default]
+    New,
+    Regenerate,
+    Edit,
+}
+
+/// A pointer and one test of what stands there.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Condition {
+    pub at: String,
+    pub at_most: Option<u32>,
+    pub chars: Option<u32>,
+    pub contains: Option<Vec<String>>,
+    pub empty: Option<bool>,
+    pub is: Option<Vec<Literal>>,
+    pub nonempty: Option<bool>,
+    #[serde(default)]
+    pub not: bool,
+    pub prefix: Option<Vec<String>>,
+    pub present: Option<bool>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(untagged)]
+pub(crate) enum Literal {
+    Bool(bool),
+    Number(i64),
+    Text(String),
+}

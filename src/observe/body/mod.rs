@@ -1,0 +1,81 @@
+//! Bodies on the wire → the facts that stand in them.
+//!
+//! Decides whether a body can be read: to its end, in the encoding that the catalogue names. One small
+//! decoder for each encoding; all of them end in the same walk along pointers. Refuses to know sites.
+
+mod connect;
+mod form;
+mod gzip;
+mod multipart;
+
+use std::borrow::Cow;
+
+use crate::catalogue::{Format, Place};
+
+use super::Body;
+use super::finds::Finds;
+use super::json;
+
+/// The body could not be read; nothing in it was found.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Unreadable;
+
+/// Looks for an endpoint's facts in a body. After an error none of the body's probes has found anything.
+pub(super) fn read(body: Body<'_>, format: Format, finds: &mut Finds) -> Result<(), Unreadable> {
+    let outcome = read_some(body, format, finds);
+    if outcome.is_err() {
+        finds.forget(finds.all(Place::Body));
+    }
+    outcome
+}
+
+/// Looks for an endpoint's facts in the parameters of an address.
+pub(super) fn read_query(query: &str, finds: &mut Finds) {
+    let mask = finds.all(Place::Query);
+    if mask != 0 {
+        form::read(query.as_bytes(), |name, value| field(finds, Place::Query, name, value));
+    }
+}
+
+fn read_some(body: Body<'_>, format: Format, finds: &mut Finds) -> Result<(), Unreadable> {
+    let bytes = match (body, format) {
+        (_, Format::None) => return Ok(()),
+        (Body::Fields(fields), Format::Form | Format::Multipart) => {
+            for (name, value) in fields {
+                field(finds, Place::Body, name, value);
+            }
+            return Ok(());
+        }
+        (Body::Unread | Body::Fields(_), _) => return Err(Unreadable),
+        (Body::Bytes(bytes), _) => gzip::open(bytes)?,
+    };
+    match format {
+        Format::None => Ok(()),
+        Format::Json => document(&bytes, finds),
+        Format::Connect => {
+            let message: Cow<'_, [u8]> = connect::message(&bytes)?;
+            document(&message, finds)
+        }
+        Format::Form => {
+            if bytes.is_empty() {
+                return Err(Unreadable);
+            }
+            form::read(&bytes, |name, value| field(finds, Place::Body, name, value));
+            Ok(())
+        }
+        Format::Multipart => multipart::read(&bytes, |name, value| field(finds, Place::Body, name, value)),
+    }
+}
+
+fn document(bytes: &[u8], finds: &mut Finds) -> Result<(), Unreadable> {
+    let text = std::str::from_utf8(bytes).map_err(|_| Unreadable)?;
+    let mask = finds.all(Place::Body);
+    json::walk(text, finds, mask, 0).map_err(|_| Unreadable)
+}
+
+fn field(finds: &mut Finds, place: Place, name: &str, value: &str) {
+    let inside = finds.under_key(finds.all(place), 0, name);
+    if inside != 0 {
+        finds.on_text(inside, 1, value);
+    }
+}
