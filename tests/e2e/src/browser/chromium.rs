@@ -1,0 +1,134 @@
+//! Chromium: started by us, joined by chromedriver.
+//!
+//! Decides: the flags, the extension's address, and that the browser itself is our child: chromedriver
+//! alone would put its own start page in the place of ours and would keep the console to itself.
+//! Refuses to know: what is tested.
+
+use std::path::Path;
+use std::time::Duration;
+
+use anyhow::{Context, Result, bail};
+use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
+
+use super::process::{Group, find, free_port};
+use super::session::Session;
+use super::{Launch, Parts};
+
+/// Starts the browser and joins it.
+pub(super) async fn start(launch: &Launch) -> Result<Parts> {
+    let chromium = find(&["chromium", "chromium-browser", "google-chrome"], &[])?;
+    let port_file = launch.profile.join("DevToolsActivePort");
+    // Left by an earlier run of the same profile, it would name a dead port.
+    let _ = std::fs::remove_file(&port_file);
+    let mut browser = Group::start(&chromium, &flags(launch), &launch.log(), &launch.profile)?;
+    let port = debugging_port(&port_file, &mut browser).await?;
+    let driver_port = free_port()?;
+    let driver = Group::start(
+        &find(&["chromedriver"], &["/usr/lib/chromium/chromedriver".into()])?,
+        &[format!("--port={driver_port}")],
+        &launch.profile.join("chromedriver.log"),
+        &launch.profile.join("no-other-process-names-this"),
+    )?;
+    let capabilities = json!({"goog:chromeOptions": {"debuggerAddress": format!("127.0.0.1:{port}")}});
+    let session = Session::open(driver_port, &capabilities).await?;
+    Ok(Parts { session, driver, browser: Some(browser) })
+}
+
+fn flags(launch: &Launch) -> Vec<String> {
+    let mut flags: Vec<String> = [
+        "--remote-debugging-port=0",
+        "--no-sandbox",
+        "--no-first-run",
+        "--no-default-browser-check",
+        "--password-store=basic",
+        "--use-mock-keychain",
+        "--disable-quic",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+        "--disable-breakpad",
+        "--disable-search-engine-choice-screen",
+        "--disable-features=DisableLoadExtensionCommandLineSwitch",
+        "--ignore-certificate-errors",
+        "--enable-logging=stderr",
+        "--window-size=1280,900",
+    ]
+    .map(str::to_owned)
+    .to_vec();
+    flags.push(format!("--user-data-dir={}", launch.profile.display()));
+    flags.push(format!("--host-resolver-rules=MAP * 127.0.0.1:{}", launch.standin_port));
+    if launch.headless {
+        flags.push("--headless=new".to_owned());
+    }
+    if let Some(extension) = &launch.extension {
+        flags.push(format!("--load-extension={}", extension.display()));
+    }
+    flags.push(launch.start_url.clone().unwrap_or_else(|| "about:blank".to_owned()));
+    flags
+}
+
+async fn debugging_port(file: &Path, browser: &mut Group) -> Result<u16> {
+    for _ in 0..400 {
+        let text = std::fs::read_to_string(file).unwrap_or_default();
+        if let Some(port) = text.lines().next().and_then(|line| line.parse().ok()) {
+            return Ok(port);
+        }
+        if !browser.is_running() {
+            bail!("Chromium ended as it started; see its log");
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    bail!("Chromium did not open its debugging port within 20 s")
+}
+
+/// The address of an unpacked extension: the first half of the hash of its path (or key), in letters.
+pub(super) fn extension_base(folder: &Path) -> Result<String> {
+    use base64::Engine as _;
+    let manifest: Value = serde_json::from_slice(&std::fs::read(folder.join("manifest.json")).context("manifest.json")?)?;
+    let hash = match manifest["key"].as_str() {
+        Some(key) => Sha256::digest(base64::engine::general_purpose::STANDARD.decode(key)?),
+        None => Sha256::digest(folder.as_os_str().as_encoded_bytes()),
+    };
+    let letter = |nibble: u8| char::from(b'a' + nibble);
+    let id: String = hash.iter().take(16).flat_map(|byte| [letter(byte >> 4), letter(byte & 15)]).collect();
+    Ok(format!("chrome-extension://{id}/"))
+}
+
+/// A command of the DevTools protocol, to the current tab.
+pub(super) async fn devtools(session: &Session, command: &str, params: Value) -> Result<Value> {
+    session.post("goog/cdp/execute", json!({"cmd": command, "params": params})).await
+}
+
+/// Stops the extension's worker; the current tab must be a page of the extension.
+pub(super) async fn stop_background(session: &Session) -> Result<()> {
+    devtools(session, "ServiceWorker.enable", json!({})).await?;
+    devtools(session, "ServiceWorker.stopAllWorkers", json!({})).await?;
+    devtools(session, "ServiceWorker.disable", json!({})).await.map(drop)
+}
+
+/// Whether the worker runs; the current tab must be a page of the extension.
+pub(super) async fn background_runs(session: &Session) -> Result<bool> {
+    let js = "return (await chrome.runtime.getContexts({ contextTypes: ['BACKGROUND'] })).length > 0;";
+    Ok(session.run(js, Value::Null).await? == json!(true))
+}
+
+/// Asks the browser to end as a person would.
+pub(super) async fn quit(session: &Session) {
+    // The answer may be cut by the very end it asks for.
+    let _ = devtools(session, "Browser.close", json!({})).await;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_address_comes_from_the_path() {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("manifest.json"), "{}").unwrap();
+        let base = extension_base(folder.path()).unwrap();
+        let id = base.trim_start_matches("chrome-extension://").trim_end_matches('/');
+        assert!(id.len() == 32 && id.bytes().all(|byte| (b'a'..=b'p').contains(&byte)));
+    }
+}

@@ -1,0 +1,198 @@
+//! What the extension shows, read back from the browser.
+//!
+//! Decides: that the badge is what the browser itself answers, asked from a page of the extension.
+//! Refuses to know: how the extension came to its figures.
+
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, bail};
+use serde_json::{Value, json};
+
+use super::{Browser, Kind, Tab, chromium, firefox, save_picture};
+
+/// The page from which the browser is asked. It has to exist, and no more.
+const VANTAGE: &str = "popup.html";
+/// The name of the extension API in both browsers; Firefox shows it only behind its wrapper.
+const API: &str = "const api = globalThis.wrappedJSObject?.browser ?? globalThis.browser ?? globalThis.chrome;";
+/// How long a badge must stay as awaited before it is believed.
+const SETTLED: Duration = Duration::from_millis(300);
+
+/// The toolbar button as the browser shows it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Badge {
+    /// The text on the badge.
+    pub text: String,
+    /// The tooltip.
+    pub title: String,
+}
+
+impl Badge {
+    /// The count that it shows; none for `!` and for rounded figures such as `1.2k`.
+    pub fn count(&self) -> Option<u64> {
+        if self.text.is_empty() { Some(0) } else { self.text.parse().ok() }
+    }
+}
+
+impl Browser {
+    /// The address of a page of the extension.
+    pub fn extension_url(&self, page: &str) -> Result<String> {
+        let folder = self.extension_folder()?;
+        Ok(match self.launch.kind {
+            Kind::Chromium => chromium::extension_base(folder)?,
+            Kind::Firefox => firefox::extension_base(),
+        } + page)
+    }
+
+    fn extension_folder(&self) -> Result<&Path> {
+        self.launch.extension.as_deref().context("this browser has no extension")
+    }
+
+    /// Opens a page of the extension in a new tab, without leaving the current one.
+    pub async fn open_extension_page(&self, page: &str) -> Result<Tab> {
+        let url = self.extension_url(page)?;
+        let tab = match self.launch.kind {
+            Kind::Chromium => {
+                let tab = self.session.new_tab().await?;
+                self.session.switch(&tab).await?;
+                self.session.goto(&url).await?;
+                tab
+            }
+            Kind::Firefox => {
+                let tab = firefox::open_trusted(&self.session, &url).await?;
+                self.session.switch(&tab).await?;
+                tab
+            }
+        };
+        let loaded = format!("location.href.startsWith({}) && document.readyState === 'complete'", json!(url));
+        let loaded = self.wait_page(&loaded, 10).await.with_context(|| format!("opening {url}"));
+        self.session.switch(&self.tab).await?;
+        loaded.map(|()| Tab(tab))
+    }
+
+    /// Goes to the vantage page; [`Self::leave`] comes back.
+    async fn enter(&mut self) -> Result<()> {
+        let tab = match self.vantage.clone() {
+            Some(tab) => tab,
+            None => self.open_extension_page(VANTAGE).await?.0,
+        };
+        self.vantage = Some(tab.clone());
+        self.session.switch(&tab).await
+    }
+
+    async fn leave(&self) -> Result<()> {
+        self.session.switch(&self.tab).await
+    }
+
+    /// Runs a function body in a page of the extension; `api` is the extension API, `args` the argument.
+    pub async fn run_in_extension(&mut self, js: &str, args: Value) -> Result<Value> {
+        self.enter().await?;
+        let reply = self.session.run(&format!("{API}\n{js}"), args).await;
+        self.leave().await?;
+        reply
+    }
+
+    /// The badge and the tooltip, now.
+    pub async fn badge(&mut self) -> Result<Badge> {
+        let js = "const [text, title] = await Promise.all([api.action.getBadgeText({}), api.action.getTitle({})]);\
+                  return [text, title];";
+        let reply = self.run_in_extension(js, Value::Null).await?;
+        let part = |index: usize| reply[index].as_str().unwrap_or_default().to_owned();
+        Ok(Badge { text: part(0), title: part(1) })
+    }
+
+    /// Waits until the badge shows `count` and stays so; else answers what it showed when patience ended.
+    pub async fn badge_becomes(&mut self, count: u64, patience: Duration) -> Result<Badge> {
+        let start = Instant::now();
+        let mut right_since = None;
+        loop {
+            let badge = self.badge().await?;
+            if badge.count() == Some(count) {
+                let since = *right_since.get_or_insert_with(Instant::now);
+                if since.elapsed() >= SETTLED {
+                    return Ok(badge);
+                }
+            } else {
+                right_since = None;
+                if start.elapsed() > patience {
+                    return Ok(badge);
+                }
+            }
+            tokio::time::sleep(Duration::from_millis(40)).await;
+        }
+    }
+
+    /// Stops the extension's background and sees that it is stopped.
+    pub async fn stop_background(&mut self) -> Result<()> {
+        let folder = self.extension_folder()?.to_owned();
+        self.enter().await?;
+        let stopped = match self.launch.kind {
+            Kind::Chromium => chromium::stop_background(&self.session).await,
+            Kind::Firefox => firefox::stop_background(&self.session, &folder).await,
+        };
+        self.leave().await?;
+        stopped
+    }
+
+    /// Whether the extension's background runs now.
+    pub async fn background_runs(&mut self) -> Result<bool> {
+        let folder = self.extension_folder()?.to_owned();
+        self.enter().await?;
+        let runs = match self.launch.kind {
+            Kind::Chromium => chromium::background_runs(&self.session).await,
+            Kind::Firefox => firefox::background_runs(&self.session, &folder).await,
+        };
+        self.leave().await?;
+        runs
+    }
+
+    /// Waits until the background has been stopped.
+    pub async fn wait_background_stopped(&mut self, patience: Duration) -> Result<()> {
+        let start = Instant::now();
+        while self.background_runs().await? {
+            if start.elapsed() > patience {
+                bail!("the background still runs after {patience:?}");
+            }
+            tokio::time::sleep(Duration::from_millis(25)).await;
+        }
+        Ok(())
+    }
+
+    /// The texts of the popup's `data-total` and `data-site` elements, read from a fresh popup page.
+    pub async fn popup(&mut self) -> Result<Value> {
+        let tab = self.open_extension_page("popup.html").await?;
+        self.session.switch(&tab.0).await?;
+        let filled = "document.querySelector('[data-total=\"requests\"]')?.textContent.trim()";
+        let waited = self.wait_page(filled, 10).await;
+        let js = "const texts = (name) => Object.fromEntries([...document.querySelectorAll(`[data-${name}]`)]\
+                  .map((element) => [element.dataset[name], element.textContent.replace(/\\s+/g, ' ').trim()]));\
+                  return { totals: texts('total'), sites: texts('site') };";
+        let texts = self.session.run(js, Value::Null).await;
+        self.close(&tab).await?;
+        waited.and(texts)
+    }
+
+    /// Writes a picture of a page of the extension at a given width, whole.
+    pub async fn picture_of(&mut self, page: &str, width: u32, path: &Path) -> Result<()> {
+        let tab = self.open_extension_page(page).await?;
+        self.session.switch(&tab.0).await?;
+        if self.launch.kind == Kind::Chromium {
+            let size = json!({"width": width, "height": 640, "deviceScaleFactor": 2, "mobile": false});
+            chromium::devtools(&self.session, "Emulation.setDeviceMetricsOverride", size).await?;
+        } else {
+            firefox::set_page_width(&self.session, &self.extension_url(page)?, width).await?;
+        }
+        // The page's own figures come a moment after it is complete.
+        tokio::time::sleep(Duration::from_millis(500)).await;
+        let root = self.session.find("body").await?;
+        let picture = self.session.get(&format!("element/{root}/screenshot")).await;
+        self.close(&tab).await?;
+        save_picture(path, &picture?)
+    }
+
+    async fn close(&self, tab: &Tab) -> Result<()> {
+        self.session.switch(&tab.0).await?;
+        self.session.delete("window").await?;
+        self.session.switch(&self.tab).await
+    }
+}

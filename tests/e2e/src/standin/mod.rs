@@ -1,0 +1,238 @@
+//! One local HTTPS server that answers as the AI sites do.
+//!
+//! Decides: which site a request is for (by its host), whether it asks for something, how and when it is
+//! answered, and what is written into the [`Truth`].
+//! Refuses to know: the extension. Its counts are the server's own.
+
+pub mod answer;
+mod listen;
+pub mod read;
+pub mod sites;
+pub mod truth;
+
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use anyhow::{Result, bail};
+use axum::body::Body;
+use axum::extract::{Request, State};
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use tokio::sync::watch;
+
+use answer::{Answer, MODE_HEADER, Mode};
+pub use listen::Certificate;
+use read::Received;
+use sites::{Ask, Site};
+use truth::{Kind, Seen, Truth};
+
+/// The page that all the sites share.
+const PAGE: &str = include_str!("../../site/index.html");
+/// The files that the page loads, the same on every site.
+const ASSETS: &[(&str, &str, &str)] = &[
+    ("/-/chat.js", "text/javascript", include_str!("../../site/chat.js")),
+    ("/-/wire.js", "text/javascript", include_str!("../../site/wire.js")),
+    ("/-/words.js", "text/javascript", include_str!("../../site/words.js")),
+    ("/-/chat.css", "text/css", include_str!("../../site/chat.css")),
+];
+/// Bodies above this are refused; no stand-in page sends one.
+const BODY_LIMIT: usize = 32 << 20;
+
+/// The running server. Dropping it ends it.
+#[derive(Debug)]
+pub struct Standin {
+    port: u16,
+    certificate: Certificate,
+    shared: Arc<Shared>,
+    task: tokio::task::JoinHandle<()>,
+}
+
+#[derive(Debug)]
+struct Shared {
+    truth: Mutex<Truth>,
+    /// False while answers are held.
+    open: watch::Sender<bool>,
+    /// How many asks wait for the gate.
+    held: watch::Sender<u64>,
+    serial: AtomicU64,
+    answer_marker: Mutex<String>,
+}
+
+impl Shared {
+    fn record(&self, site: &Site, kind: Kind, request: &(String, String), status: u16) {
+        let (method, path) = request.clone();
+        self.truth.lock().unwrap_or_else(PoisonError::into_inner).record(Seen { site: site.id, kind, method, path, status });
+    }
+}
+
+impl Standin {
+    /// Starts the server on a free port of the loopback address.
+    pub async fn start() -> Result<Self> {
+        Self::start_on(0).await
+    }
+
+    /// Starts the server on a given port of the loopback address.
+    pub async fn start_on(port: u16) -> Result<Self> {
+        let shared = Arc::new(Shared {
+            truth: Mutex::default(),
+            open: watch::Sender::new(true),
+            held: watch::Sender::new(0),
+            serial: AtomicU64::new(0),
+            answer_marker: Mutex::default(),
+        });
+        let router = axum::Router::new().fallback(serve).with_state(Arc::clone(&shared));
+        let (port, certificate, task) = listen::start(router, port).await?;
+        Ok(Self { port, certificate, shared, task })
+    }
+
+    /// The port it listens on.
+    pub fn port(&self) -> u16 {
+        self.port
+    }
+
+    /// The certificate it shows.
+    pub fn certificate(&self) -> &Certificate {
+        &self.certificate
+    }
+
+    /// What it has counted so far.
+    pub fn truth(&self) -> Truth {
+        self.shared.truth.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// From now on no ask is answered until [`Self::release`].
+    pub fn hold(&self) {
+        self.shared.open.send_replace(false);
+    }
+
+    /// Answers what was held, and everything from now on.
+    pub fn release(&self) {
+        self.shared.open.send_replace(true);
+    }
+
+    /// Waits until `count` asks have arrived and are held.
+    pub async fn wait_held(&self, count: u64) -> Result<()> {
+        let mut held = self.shared.held.subscribe();
+        let arrived = held.wait_for(|held| *held >= count);
+        if tokio::time::timeout(Duration::from_secs(10), arrived).await.is_err() {
+            bail!("fewer than {count} asks reached the server within 10 s");
+        }
+        Ok(())
+    }
+
+    /// Waits until `count` requests have been counted.
+    pub async fn wait_requests(&self, count: u64) -> Result<()> {
+        for _ in 0..200 {
+            if self.truth().requests() >= count {
+                return Ok(());
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        bail!("the server counted {} requests, fewer than the {count} awaited for 10 s", self.truth().requests())
+    }
+
+    /// A word that every answer from now on carries.
+    pub fn mark_answers(&self, marker: &str) {
+        marker.clone_into(&mut self.shared.answer_marker.lock().unwrap_or_else(PoisonError::into_inner));
+    }
+}
+
+impl Drop for Standin {
+    fn drop(&mut self) {
+        self.task.abort();
+    }
+}
+
+async fn serve(State(shared): State<Arc<Shared>>, request: Request) -> Response {
+    let (request, body) = request.into_parts();
+    let header = |name: &str| request.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let host = request.uri.host().unwrap_or_else(|| header("host").split(':').next().unwrap_or_default());
+    let Some(site) = sites::by_host(host) else {
+        return StatusCode::NO_CONTENT.into_response();
+    };
+    let line = (request.method.to_string(), request.uri.path().to_owned());
+    let (method, path) = (line.0.as_str(), line.1.as_str());
+    if let Some(asset) = asset(site, path) {
+        return asset;
+    }
+    if method == "GET" && header("sec-fetch-mode") == "navigate" {
+        let page = PAGE.replace("{{name}}", site.name).replace("{{id}}", site.id);
+        return ([(header::CONTENT_TYPE, "text/html; charset=utf-8")], page).into_response();
+    }
+    if let Some(ask) = site.ask(method, path) {
+        let control = header(MODE_HEADER).to_owned();
+        let content_type = header("content-type").to_owned();
+        let Ok(bytes) = axum::body::to_bytes(body, BODY_LIMIT).await else {
+            return StatusCode::BAD_REQUEST.into_response();
+        };
+        return reply(&shared, site, ask, &Received::new(&bytes, &content_type), &control, &line).await;
+    }
+    let found = (site.other)(method, path);
+    // Beacons are read to their end, as a server does, or HTTP/2 would reset them.
+    drop(axum::body::to_bytes(body, BODY_LIMIT).await);
+    shared.record(site, Kind::Decoy, &line, 200);
+    axum::Json(found.unwrap_or_else(|| serde_json::json!({}))).into_response()
+}
+
+async fn reply(shared: &Shared, site: &Site, ask: &Ask, body: &Received, control: &str, line: &(String, String)) -> Response {
+    let Some(asked) = (ask.read)(body) else {
+        shared.record(site, Kind::Decoy, line, 400);
+        return StatusCode::BAD_REQUEST.into_response();
+    };
+    shared.truth.lock().unwrap_or_else(PoisonError::into_inner).note_markers(&asked.text);
+    let mode = Mode::of(Some(control), &asked.text);
+    // Words alone can bring an image too: the request then says nothing of it.
+    let image = asked.image || asked.text.contains("[image]");
+    let kind = if image { Kind::Image } else { Kind::Prompt };
+    wait_for_release(shared).await;
+    if mode == Mode::Cut {
+        shared.record(site, kind, line, 0);
+        return listen::cut();
+    }
+    if let Some(status) = mode.refusal() {
+        shared.record(site, kind, line, status);
+        let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        return (status, axum::Json(serde_json::json!({"detail": "The stand-in was asked to refuse."}))).into_response();
+    }
+    let (pieces, pause) = mode.pace();
+    let serial = shared.serial.fetch_add(1, Ordering::Relaxed);
+    let marker = shared.answer_marker.lock().unwrap_or_else(PoisonError::into_inner).clone();
+    let frames = (ask.write)(&Answer::to(&asked.text, pieces, image, serial, &marker));
+    shared.record(site, kind, line, 200);
+    let headers = [(header::CONTENT_TYPE, ask.content_type), (header::CACHE_CONTROL, "no-cache")];
+    (headers, answer::stream(frames, pause)).into_response()
+}
+
+/// Waits at the gate, and is counted among the held only while it stands there, even if the page gives up.
+async fn wait_for_release(shared: &Shared) {
+    struct Place<'a>(&'a watch::Sender<u64>);
+    impl Drop for Place<'_> {
+        fn drop(&mut self) {
+            self.0.send_modify(|held| *held -= 1);
+        }
+    }
+    let mut open = shared.open.subscribe();
+    if *open.borrow_and_update() {
+        return;
+    }
+    shared.held.send_modify(|held| *held += 1);
+    let place = Place(&shared.held);
+    // The sender lives as long as `shared`: the only error cannot come.
+    drop(open.wait_for(|open| *open).await);
+    drop(place);
+}
+
+fn asset(site: &Site, path: &str) -> Option<Response> {
+    let reply = |kind: &'static str, text: &'static str| {
+        let headers = [(header::CONTENT_TYPE, kind), (header::CACHE_CONTROL, "no-store")];
+        (headers, Body::from(text)).into_response()
+    };
+    if path == "/favicon.ico" {
+        return Some(StatusCode::NOT_FOUND.into_response());
+    }
+    if path == "/-/site.js" {
+        return Some(reply("text/javascript", site.script));
+    }
+    ASSETS.iter().find(|(name, ..)| *name == path).map(|(_, kind, text)| reply(kind, text))
+}
