@@ -5,8 +5,9 @@
 // mirrored in `storage.session`; and what was counted stays mirrored until its write has completed.
 
 import { browser, local, moment, nextMidnight, session, tongue, under } from "./api.js";
-import { discard, load } from "./core.js";
+import * as part from "./core/background.js";
 import { URLS } from "./filters.js";
+import { loader } from "./load.js";
 
 const TICK = "tick";
 // A promise of a trapped core never settles: past this, it is taken for trapped.
@@ -16,6 +17,7 @@ const MOST_TRAPS = 3;
 // The most of a body that is looked at; a larger one counts by its address.
 const BODY_BYTES = 4 * 1024 * 1024;
 
+const load = loader(part, "background");
 const life = crypto.randomUUID();
 const queue = [];
 let serial = 0;
@@ -225,7 +227,8 @@ function restart() {
 // What traps again and again must not keep the processor busy: the next event tries anew.
 function trapped(error) {
   console.error("Gramme: starting the core anew.", error);
-  if (core) discard();
+  // Its memory may be half changed: a fresh instance is made of the same module.
+  if (core) part.__wbg_reset_state();
   if (++traps <= MOST_TRAPS) return restart();
   starting = undefined;
   core = undefined;

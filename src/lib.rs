@@ -18,6 +18,7 @@ pub mod footprint;
 pub mod ledger;
 pub mod locale;
 pub mod observe;
+pub mod plain;
 pub mod settings;
 pub mod units;
 pub mod view;

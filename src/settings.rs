@@ -5,6 +5,7 @@
 
 use crate::ledger::calendar::WeekStart;
 use crate::observe::Binding;
+use crate::plain;
 use serde::{Deserialize, Deserializer, Serialize};
 
 /// Every setting, with its default where it was never touched.
@@ -21,11 +22,11 @@ pub struct Settings {
 
 fn tolerant<'de, T, D>(deserializer: D) -> Result<T, D::Error>
 where
-    T: Deserialize<'de> + Default,
+    T: for<'any> Deserialize<'any> + Default,
     D: Deserializer<'de>,
 {
     let value = serde_json::Value::deserialize(deserializer)?;
-    Ok(T::deserialize(value).unwrap_or_default())
+    Ok(plain::read(value).unwrap_or_default())
 }
 
 #[cfg(test)]

@@ -6,8 +6,8 @@
 use super::calendar::Day;
 use super::usage::Usage;
 use crate::error::Error;
+use crate::plain;
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 
 /// The schema this version writes and reads.
 pub const SCHEMA: &str = "gramme.backup/1";
@@ -21,18 +21,17 @@ pub struct Backup {
     pub usages: Vec<Usage>,
 }
 
-/// Writes a backup of these usages, in the order of their days and ids.
-pub fn write(mut usages: Vec<Usage>) -> Result<String, Error> {
-    usages.sort_by(|a, b| (a.day, &a.id).cmp(&(b.day, &b.id)));
+/// Writes a backup of these usages, in the order given.
+pub fn write(usages: Vec<Usage>) -> Result<String, Error> {
     let backup = Backup { schema: SCHEMA.to_owned(), usages };
     serde_json::to_string_pretty(&backup).map_err(|error| Error::Store(error.to_string()))
 }
 
 /// Reads a backup; what is wrong in it is named with its place.
 pub fn read(text: &str) -> Result<Vec<Usage>, Error> {
-    let file: Value =
-        serde_json::from_str(text).map_err(|error| refused(&place(&error), &error.to_string()))?;
-    let backup = Backup::deserialize(file).map_err(|error| refused("its form", &error.to_string()))?;
+    let backup: Backup = plain::parse(text)
+        .and_then(plain::read)
+        .map_err(|refusal| Error::Import { place: refusal.place, problem: refusal.problem })?;
     if backup.schema != SCHEMA {
         return Err(refused("schema", &format!("is not {SCHEMA}")));
     }
@@ -62,10 +61,6 @@ fn check(usage: &Usage) -> Result<(), (&'static str, &'static str)> {
     Ok(())
 }
 
-fn place(error: &serde_json::Error) -> String {
-    format!("line {}, column {}", error.line(), error.column())
-}
-
 fn refused(place: &str, problem: &str) -> Error {
     Error::Import { place: place.to_owned(), problem: problem.to_owned() }
 }
@@ -88,8 +83,9 @@ mod tests {
             ("gramme.backup/1", "gramme.backup/9", "schema is not gramme.backup/1"),
             ("2026-11-18", "2026-11-19", "usages[0].day is not the local day"),
             ("\"id\": \"a\"", "\"id\": \"\"", "usages[0].id must have"),
-            ("\"text\"", "\"video\"", "unknown variant `video`"),
-            ("}", "", "cannot be imported: line"),
+            ("\"text\"", "\"video\"", "usages[0].kind should be one of text, image"),
+            ("\"chatgpt\"", "{}", "usages[0].site should be a string"),
+            ("}", "", "line 17, column 3 is not JSON"),
         ] {
             let told = read(&good.replacen(from, to, 1)).unwrap_err().to_string();
             assert!(told.contains(place), "{told} should name {place}");

@@ -117,7 +117,7 @@ impl Store for IdbStore {
             by_day.get_all(Some(Query::KeyRange(days)), None).map_err(refused)?.await.map_err(refused)?;
         let mut read = Read::default();
         for record in records {
-            match super::from_js(record) {
+            match super::from_js(&record) {
                 Ok(usage) => read.usages.push(usage),
                 Err(_) => read.unreadable += 1,
             }

@@ -1,6 +1,7 @@
 //! Puts the unpacked extension together, once for each browser.
 
 use crate::steps::say;
+use crate::wasm::Part;
 use crate::{icons, manifest, wasm};
 use anyhow::{Context, Result};
 use std::fs;
@@ -34,7 +35,8 @@ impl Form {
 #[allow(clippy::print_stderr)]
 pub fn build(form: Form) -> Result<()> {
     crate::tools::wasm_target()?;
-    let core = wasm::core(form == Form::SelfTest)?;
+    let selftest = form == Form::SelfTest;
+    let cores = [wasm::core(Part::Background, selftest)?, wasm::core(Part::Pages, selftest)?];
     say("Putting the extension together");
     let manifests = manifest::derive(form)?;
     let filters = manifest::filters()?;
@@ -46,8 +48,12 @@ pub fn build(form: Form) -> Result<()> {
         copy(Path::new("extension"), &folder)?;
         icons::draw(&folder.join("icons"))?;
         fs::remove_file(folder.join("icons/gramme.svg"))?;
-        fs::write(folder.join("gramme_bg.wasm"), &core.wasm)?;
-        fs::write(folder.join("gramme.js"), &core.js)?;
+        for core in &cores {
+            let name = core.part.name();
+            fs::create_dir_all(folder.join("core"))?;
+            fs::write(folder.join(format!("core/{name}_bg.wasm")), &core.wasm)?;
+            fs::write(folder.join(format!("core/{name}.js")), &core.js)?;
+        }
         fs::write(folder.join("filters.js"), &filters)?;
         fs::write(folder.join("manifest.json"), serde_json::to_string_pretty(&manifest)? + "\n")?;
         match form {
@@ -57,8 +63,13 @@ pub fn build(form: Form) -> Result<()> {
         }
         eprintln!("  {}", folder.display());
     }
-    let (wasm, gzipped) = (core.wasm.len() / 1000, core.gzipped / 1000);
-    eprintln!("  core {wasm} kB, {gzipped} kB gzipped (budget {} kB)", wasm::BUDGET / 1000);
+    for core in &cores {
+        let (name, wasm, gzipped) = (core.part.name(), core.wasm.len() / 1000, core.gzipped / 1000);
+        eprintln!(
+            "  core for the {name}: {wasm} kB, {gzipped} kB gzipped (budget {} kB)",
+            wasm::BUDGET / 1000
+        );
+    }
     Ok(())
 }
 

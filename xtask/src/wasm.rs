@@ -11,8 +11,29 @@ use wasm_bindgen_cli_support::Bindgen;
 /// What one download of the core may weigh, gzipped.
 pub const BUDGET: usize = 100 * 1000;
 
-/// The compiled core.
+/// The two builds of the core, and the name that each is packaged under.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Part {
+    /// What the background loads.
+    Background,
+    /// What the pages load.
+    Pages,
+}
+
+impl Part {
+    /// Its feature, and the stem of its files.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Background => "background",
+            Self::Pages => "pages",
+        }
+    }
+}
+
+/// A compiled part.
 pub struct Core {
+    /// Which.
+    pub part: Part,
     /// The module.
     pub wasm: Vec<u8>,
     /// The glue that loads and calls it.
@@ -21,14 +42,13 @@ pub struct Core {
     pub gzipped: usize,
 }
 
-/// Compiles the core; with its self-test only for the browsers' own tests.
-pub fn core(selftest: bool) -> Result<Core> {
-    say(if selftest {
-        "Compiling the core to WASM, with its self-test"
-    } else {
-        "Compiling the core to WASM"
-    });
-    let target = PathBuf::from(if selftest { "target/wasm-selftest" } else { "target/wasm" });
+/// Compiles a part; with the core's self-test only for the browsers' own tests.
+pub fn core(part: Part, selftest: bool) -> Result<Core> {
+    let name = part.name();
+    let also = if selftest { ", with its self-test" } else { "" };
+    say(&format!("Compiling the core to WASM for the {name}{also}"));
+    let target = PathBuf::from("target/wasm");
+    let features = if selftest { format!("{name},selftest") } else { name.to_owned() };
     let mut build = cargo();
     // Built as a cdylib alone: beside an rlib, cargo leaves link-time optimisation out, and the module is
     // half as large again.
@@ -40,19 +60,17 @@ pub fn core(selftest: bool) -> Result<Core> {
         "wasm",
         "--target",
         "wasm32-unknown-unknown",
-        "--lib",
-        "--package",
     ]);
-    build.args(["gramme", "--locked", "--target-dir"]).arg(&target);
+    build
+        .args(["--lib", "--package", "gramme", "--locked", "--features", &features, "--target-dir"])
+        .arg(&target);
     build.env("CARGO_ENCODED_RUSTFLAGS", remapped().join("\u{1f}"));
-    if selftest {
-        build.args(["--features", "selftest"]);
-    }
     run(&mut build)?;
     let compiled = target.join("wasm32-unknown-unknown/wasm/gramme.wasm");
     let out = target.join("bound");
     Bindgen::new()
         .input_path(&compiled)
+        .out_name(name)
         .web(true)?
         .typescript(false)
         .omit_default_module_path(true)
@@ -62,8 +80,8 @@ pub fn core(selftest: bool) -> Result<Core> {
         .remove_producers_section(true)
         .generate(&out)
         .context("wasm-bindgen")?;
-    let wasm = std::fs::read(out.join("gramme_bg.wasm"))?;
-    let js = std::fs::read_to_string(out.join("gramme.js"))?;
+    let wasm = std::fs::read(out.join(format!("{name}_bg.wasm")))?;
+    let js = std::fs::read_to_string(out.join(format!("{name}.js")))?;
     for banned in ["new Function", "eval(", "innerHTML"] {
         if js.contains(banned) {
             bail!("the glue has {banned}, which the stores and the extension's own policy refuse");
@@ -71,9 +89,9 @@ pub fn core(selftest: bool) -> Result<Core> {
     }
     let gzipped = gzipped(&wasm)?;
     if gzipped > BUDGET && !selftest {
-        bail!("the core weighs {gzipped} bytes gzipped; the budget is {BUDGET}");
+        bail!("the core for the {name} weighs {gzipped} bytes gzipped; the budget is {BUDGET}");
     }
-    Ok(Core { wasm, js, gzipped })
+    Ok(Core { part, wasm, js, gzipped })
 }
 
 fn gzipped(bytes: &[u8]) -> Result<usize> {

@@ -70,10 +70,16 @@ fn extension(arguments: &Arguments, kind: Kind, scratch: &Path) -> Result<PathBu
     }
     let built = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../dist").join(kind.package());
     let folder = arguments.extension.clone().unwrap_or(built);
-    folder.canonicalize().with_context(|| format!("no extension at {}: run `cargo xtask build` first", folder.display()))
+    folder
+        .canonicalize()
+        .with_context(|| format!("no extension at {}: run `cargo xtask build` first", folder.display()))
 }
 
-async fn play(kinds: &[Kind], only: Option<&str>, extension: impl Fn(Kind) -> Result<PathBuf>) -> Result<bool> {
+async fn play(
+    kinds: &[Kind],
+    only: Option<&str>,
+    extension: impl Fn(Kind) -> Result<PathBuf>,
+) -> Result<bool> {
     let start = Instant::now();
     let (mut passed, mut failed) = (0, 0);
     for kind in kinds {

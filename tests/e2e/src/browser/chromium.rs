@@ -85,7 +85,8 @@ async fn debugging_port(file: &Path, browser: &mut Group) -> Result<u16> {
 /// The address of an unpacked extension: the first half of the hash of its path (or key), in letters.
 pub(super) fn extension_base(folder: &Path) -> Result<String> {
     use base64::Engine as _;
-    let manifest: Value = serde_json::from_slice(&std::fs::read(folder.join("manifest.json")).context("manifest.json")?)?;
+    let manifest: Value =
+        serde_json::from_slice(&std::fs::read(folder.join("manifest.json")).context("manifest.json")?)?;
     let hash = match manifest["key"].as_str() {
         Some(key) => Sha256::digest(base64::engine::general_purpose::STANDARD.decode(key)?),
         None => Sha256::digest(folder.as_os_str().as_encoded_bytes()),

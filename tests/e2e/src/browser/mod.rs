@@ -96,7 +96,8 @@ impl Launch {
     /// A headless start with what nearly every test wants.
     pub fn new(kind: Kind, extension: Option<&Path>, profile: &Path, standin_port: u16) -> Result<Self> {
         std::fs::create_dir_all(profile)?;
-        let absolute = |path: &Path| path.canonicalize().with_context(|| format!("no folder {}", path.display()));
+        let absolute =
+            |path: &Path| path.canonicalize().with_context(|| format!("no folder {}", path.display()));
         Ok(Self {
             kind,
             extension: extension.map(absolute).transpose()?,
@@ -148,7 +149,8 @@ impl Browser {
             Kind::Chromium => chromium::start(&launch).await,
             Kind::Firefox => firefox::start(&launch).await,
         };
-        let Parts { session, driver, browser } = parts.with_context(|| format!("starting {}", launch.kind))?;
+        let Parts { session, driver, browser } =
+            parts.with_context(|| format!("starting {}", launch.kind))?;
         let tab = session.tabs().await?.into_iter().next().context("a browser with no tab")?;
         session.switch(&tab).await?;
         Ok(Self { launch, session, driver, browser, tab, vantage: None })

@@ -33,7 +33,8 @@ fn frames(answer: &Answer) -> Vec<String> {
     let frame = |(number, text): (usize, &String)| {
         let mut candidate = json!([format!("rc_{}", answer.serial), [text]]);
         if answer.image && number + 1 == last {
-            candidate[1][0] = json!(format!("{text} http://googleusercontent.com/image_generation_content/0"));
+            candidate[1][0] =
+                json!(format!("{text} http://googleusercontent.com/image_generation_content/0"));
         }
         let inner = json!([null, ["c_1", format!("r_{}", answer.serial)], null, null, [candidate]]);
         let line = format!("{}\n", json!([["wrb.fr", null, inner.to_string()]]));

@@ -97,7 +97,8 @@ fn fits(pattern: &str, path: &str) -> bool {
         return fits(rest, under_account.unwrap_or(path));
     }
     let (pattern, path): (Vec<_>, Vec<_>) = (pattern.split('/').collect(), path.split('/').collect());
-    pattern.len() == path.len() && pattern.iter().zip(&path).all(|(want, have)| *want == "{}" && !have.is_empty() || want == have)
+    pattern.len() == path.len()
+        && pattern.iter().zip(&path).all(|(want, have)| *want == "{}" && !have.is_empty() || want == have)
 }
 
 /// One server-sent event with JSON in it.

@@ -1,0 +1,111 @@
+//! What the background asks of the core: judge an event, write what counts, paint the badge.
+
+use super::{HOUSE, book, from_js, moment, thrown, to_js, week};
+use crate::ledger::backup;
+use crate::ledger::book::Kept;
+use crate::ledger::store::Store;
+use crate::ledger::usage::Usage;
+use crate::observe::tracker::{Change, Counted, Flight, Tracker};
+use crate::observe::{Body, Request};
+use crate::view::badge::badge;
+use wasm_bindgen::prelude::*;
+
+/// Goes on from the mirror of the requests under way, as pairs of a request id and its flight. Returns
+/// what was counted and never confirmed as written.
+#[wasm_bindgen]
+pub fn start(installation: &str, run: &str, flights: JsValue, now_ms: f64) -> Result<JsValue, JsValue> {
+    let flights: Vec<(String, Flight)> = from_js(&flights)?;
+    HOUSE.with_borrow_mut(|house| {
+        let servers = house.settings.servers.clone();
+        house.tracker = Tracker::new(installation, run, flights, servers, moment(now_ms, 0).at_ms);
+        to_js(&house.tracker.unwritten())
+    })
+}
+
+/// A request was sent: see [`Tracker::asked`]. `bytes` is the raw body; `fields` the names and values
+/// of a decoded form, one after the other.
+#[wasm_bindgen]
+#[allow(clippy::needless_pass_by_value)] // As the browser hands them over.
+pub fn asked(
+    id: &str,
+    method: &str,
+    url: &str,
+    at_ms: f64,
+    offset_min: i32,
+    bytes: Option<Box<[u8]>>,
+    fields: Option<Vec<String>>,
+) -> Result<JsValue, JsValue> {
+    let fields: Option<Vec<_>> =
+        fields.map(|flat| flat.chunks_exact(2).map(|pair| (pair[0].clone(), pair[1].clone())).collect());
+    let body = match (&bytes, &fields) {
+        (Some(bytes), _) => Body::Bytes(bytes),
+        (None, Some(fields)) => Body::Fields(fields),
+        (None, None) => Body::Unread,
+    };
+    change(|tracker| tracker.asked(id, &Request { method, url, body }, moment(at_ms, offset_min)))
+}
+
+/// A status was seen: see [`Tracker::answered`].
+#[wasm_bindgen]
+pub fn answered(
+    id: &str,
+    method: &str,
+    url: &str,
+    status: u16,
+    at_ms: f64,
+    offset_min: i32,
+) -> Result<JsValue, JsValue> {
+    change(|tracker| tracker.answered(id, method, url, status, moment(at_ms, offset_min)))
+}
+
+/// A request is over: see [`Tracker::ended`].
+#[wasm_bindgen]
+pub fn ended(request: &str) -> Result<JsValue, JsValue> {
+    change(|tracker| tracker.ended(request))
+}
+
+/// The ledger has it: see [`Tracker::written`].
+#[wasm_bindgen]
+pub fn written(id: &str) -> Result<JsValue, JsValue> {
+    change(|tracker| tracker.written(id))
+}
+
+fn change(event: impl FnOnce(&mut Tracker) -> Change) -> Result<JsValue, JsValue> {
+    HOUSE.with_borrow_mut(|house| to_js(&event(&mut house.tracker)))
+}
+
+/// Writes what was counted. What cannot be written is returned, to be kept elsewhere meanwhile.
+#[wasm_bindgen]
+pub async fn keep(counted: JsValue) -> Result<JsValue, JsValue> {
+    let counted: Counted = from_js(&counted)?;
+    let usage = Usage::new(counted, None);
+    match book()?.keep(usage.clone()).await {
+        Kept::Written => Ok(JsValue::NULL),
+        Kept::Waiting(_) => to_js(&usage),
+    }
+}
+
+/// Tries again what waits; the ids now written.
+#[wasm_bindgen]
+pub async fn retry() -> Result<JsValue, JsValue> {
+    // What still cannot be written goes on waiting, and the popup says so.
+    to_js(&book()?.retry().await.unwrap_or_default())
+}
+
+/// The badge of the week of this moment.
+#[wasm_bindgen]
+pub async fn painted(now_ms: f64, offset_min: i32) -> Result<JsValue, JsValue> {
+    let sum = week(moment(now_ms, offset_min)).await?;
+    let badge = HOUSE.with_borrow(|house| badge(&sum.totals.all, &house.locale));
+    to_js(&badge)
+}
+
+/// Adds what a backup file has and this history has not; how many usages were new.
+#[wasm_bindgen]
+pub async fn restore(text: &str) -> Result<u32, JsValue> {
+    let usages = backup::read(text).map_err(thrown)?;
+    let book = book()?;
+    let new = book.store().map_err(thrown)?.add_all(&usages).await.map_err(thrown)?;
+    book.refold();
+    Ok(new)
+}
