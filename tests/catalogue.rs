@@ -15,7 +15,7 @@ use gramme::observe::{Binding, Body, Kind, Request, Sighting, Turn, classify};
 use serde::Deserialize;
 
 /// Grows with every case that is added.
-const CASES: usize = 282;
+const CASES: usize = 1757;
 
 /// Stands in every prompt of the fixtures; what the classifier returns must never hold it.
 const MARKER: &str = "zebra-quilt-47";
