@@ -17,7 +17,7 @@ use gramme::observe::{
 use serde::Deserialize;
 
 /// Grows with every case that is added.
-const CASES: usize = 1758;
+const CASES: usize = 1759;
 
 /// Stands in every prompt of the fixtures; what the classifier returns must never hold it.
 const MARKER: &str = "zebra-quilt-47";

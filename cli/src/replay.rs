@@ -183,7 +183,7 @@ mod tests {
 
     #[test]
     fn bytes_come_as_base64() {
-        let body = STANDARD.encode("\0\0\0\0\x1e{\"options\":{\"model\":\"k2d5\"} }");
+        let body = STANDARD.encode("\0\0\0\0\x1c{\"options\":{\"model\":\"k2d5\"}}");
         let line = format!(
             r#"{{"id":1,"url":"https://www.kimi.com/apiv2/kimi.gateway.chat.v1.ChatService/Chat","method":"POST","body":"{body}","body_encoding":"base64"}}"#
         );

@@ -1,5 +1,7 @@
 //! `gramme replay` as a person runs it.
 
+#![allow(clippy::unwrap_used, reason = "a test says what is wrong by stopping")]
+
 use std::process::{Command, Output};
 
 fn replay(name: &str, text: &[u8]) -> Output {
