@@ -51,11 +51,23 @@ fn read<T: DeserializeOwned + check::Check>(folder: &str, id: fn(&T) -> &str) ->
 
 fn read_one<T: DeserializeOwned + check::Check>(file: &Path, id: fn(&T) -> &str) -> Result<T, String> {
     let text = fs::read_to_string(file).map_err(|error| error.to_string())?;
-    // Cargo reads a message up to its line's end, so the parser's drawing of the place is folded.
-    let entry: T = toml::from_str(&text).map_err(|error| error.to_string().replace('\n', " "))?;
+    let entry: T = parse(&text)?;
     if file.file_stem().is_none_or(|stem| stem != id(&entry)) {
         return Err(format!("the id `{}` is not the file's name", id(&entry)));
     }
+    Ok(entry)
+}
+
+fn parse<T: DeserializeOwned + check::Check>(text: &str) -> Result<T, String> {
+    // Cargo reads a message up to its line's end, so the parser's drawing of the place is folded.
+    let entry: T = toml::from_str(text).map_err(|error| error.to_string().replace('\n', " "))?;
     entry.check()?;
     Ok(entry)
+}
+
+/// What is wrong with the text of a site's entry, for the tests of this very check.
+#[cfg(test)]
+pub(crate) fn problem_in_site(text: &str) -> Option<String> {
+    let outcome = parse(text).and_then(|site: entry::Site| table::all(&[site], &[]));
+    outcome.err()
 }

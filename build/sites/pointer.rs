@@ -43,6 +43,9 @@ pub(crate) fn path(text: &str) -> Result<String, String> {
     if rest.contains(['?', '#', '%']) {
         return Err(format!("the path `{text}` holds more than a path"));
     }
+    if rest.contains("//") {
+        return Err(format!("the path `{text}` has an empty segment"));
+    }
     let segments: Result<Vec<String>, String> = rest.split('/').map(|part| segment(text, part)).collect();
     Ok(format!("Path(&[{}])", segments?.join(", ")))
 }
@@ -58,7 +61,7 @@ fn segment(path: &str, part: &str) -> Result<String, String> {
                 Some(prefix) => (prefix, true),
                 None => (part, false),
             };
-            if literal.is_empty() && path != "/" || literal.contains(['*', '{', '}']) {
+            if literal.is_empty() && prefix || literal.contains(['*', '{', '}']) {
                 return Err(format!("the path `{path}` has a segment `{part}` that means nothing"));
             }
             format!("Segment::{}({literal:?})", if prefix { "Prefix" } else { "Literal" })

@@ -9,11 +9,13 @@ use super::pointer::{self, Pointer};
 pub(crate) fn all(sites: &[Site], servers: &[Server]) -> Result<String, String> {
     let mut text = String::from("pub(super) static SITES: &[Site] = &[\n");
     for site in sites {
-        text += &site_table(site).map_err(|problem| format!("{}: {problem}", site.id))?;
+        text +=
+            &site_table(site).map_err(|problem| format!("catalogue/sites/{}.toml: {problem}", site.id))?;
     }
     text += "];\npub(super) static SERVERS: &[Server] = &[\n";
     for server in servers {
-        text += &server_table(server).map_err(|problem| format!("{}: {problem}", server.id))?;
+        text += &server_table(server)
+            .map_err(|problem| format!("catalogue/servers/{}.toml: {problem}", server.id))?;
     }
     text += "];\n";
     let mut hosts: Vec<(&str, usize)> = Vec::new();

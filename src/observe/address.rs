@@ -185,7 +185,7 @@ mod tests {
                         let has_userinfo = !url.username().is_empty() || url.password().is_some();
                         prop_assert!(address.has_userinfo || !has_userinfo);
                         if !address.path.contains("..") && !address.path.contains("/.")
-                            && !address.path.contains("%") {
+                            && !address.path.contains('%') {
                             prop_assert_eq!(url.path(), address.path);
                         }
                     }

@@ -47,6 +47,11 @@ impl Finds {
         self.select(Mask::MAX, |probe| probe.place == place)
     }
 
+    /// The same, without those that measure the prompt.
+    pub(super) fn all_but_prompt(&self, place: Place) -> Mask {
+        self.select(self.all(place), |probe| probe.want != Want::Chars)
+    }
+
     /// The probes that follow a key.
     pub(super) fn under_key(&self, mask: Mask, depth: usize, key: &str) -> Mask {
         self.select(mask, |probe| match probe.steps.get(depth) {

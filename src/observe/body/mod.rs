@@ -69,8 +69,14 @@ fn read_some(body: Body<'_>, format: Format, finds: &mut Finds) -> Result<(), Un
 
 fn document(bytes: &[u8], finds: &mut Finds) -> Result<(), Unreadable> {
     let text = std::str::from_utf8(bytes).map_err(|_| Unreadable)?;
-    let mask = finds.all(Place::Body);
-    json::walk(text, finds, mask, 0).map_err(|_| Unreadable)
+    let all = finds.all(Place::Body);
+    if json::walk(text, finds, all, 0).is_ok() {
+        return Ok(());
+    }
+    // Half an emoji in a prompt is good JSON and no good string: the rest of such a body still speaks.
+    finds.forget(all);
+    let others = finds.all_but_prompt(Place::Body);
+    json::walk(text, finds, others, 0).map_err(|_| Unreadable)
 }
 
 fn field(finds: &mut Finds, place: Place, name: &str, value: &str) {
