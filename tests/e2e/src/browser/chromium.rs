@@ -10,6 +10,8 @@ use std::time::Duration;
 use anyhow::{Context, Result, bail};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
 
 use super::process::{Group, find, free_port};
 use super::session::Session;
@@ -23,6 +25,9 @@ pub(super) async fn start(launch: &Launch) -> Result<Parts> {
     let _ = std::fs::remove_file(&port_file);
     let mut browser = Group::start(&chromium, &flags(launch), &launch.log(), &launch.profile)?;
     let port = debugging_port(&port_file, &mut browser).await?;
+    if let Some(url) = &launch.start_url {
+        wait_committed(port, url).await?;
+    }
     let driver_port = free_port()?;
     let driver = Group::start(
         &find(&["chromedriver"], &["/usr/lib/chromium/chromedriver".into()])?,
@@ -80,6 +85,26 @@ async fn debugging_port(file: &Path, browser: &mut Group) -> Result<u16> {
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
     bail!("Chromium did not open its debugging port within 20 s")
+}
+
+/// Waits until the start page is there: a driver that joins during the first navigation freezes it for good.
+async fn wait_committed(port: u16, url: &str) -> Result<()> {
+    let wanted = format!("\"url\": \"{url}");
+    let request = format!("GET /json HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nConnection: close\r\n\r\n");
+    let mut pages = String::new();
+    for _ in 0..200 {
+        let mut socket = TcpStream::connect(("127.0.0.1", port)).await?;
+        socket.write_all(request.as_bytes()).await?;
+        let mut reply = Vec::new();
+        // The connection may stay open: what has come by then is what there is.
+        let _ = tokio::time::timeout(Duration::from_millis(200), socket.read_to_end(&mut reply)).await;
+        pages = String::from_utf8_lossy(&reply).into_owned();
+        if pages.contains(&wanted) {
+            return Ok(());
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    bail!("Chromium did not open {url} by itself; its pages: {pages}")
 }
 
 /// The address of an unpacked extension: the first half of the hash of its path (or key), in letters.

@@ -7,6 +7,7 @@ use std::time::Duration;
 use anyhow::Result;
 
 use super::Scenario;
+use crate::browser::Kind;
 use crate::stage::{PATIENCE, Stage};
 
 pub(super) const SCENARIOS: &[Scenario] = &[
@@ -107,8 +108,11 @@ async fn restart_without_prompt(stage: &mut Stage) -> Result<()> {
     stage.restart(None).await
 }
 
+/// Firefox wakes no background for requests of its first moments (it does so for blocking listeners only),
+/// so there the answer takes as long as a real one and its end is what can be seen.
 async fn first_after_start(stage: &mut Stage) -> Result<()> {
     let counted = stage.truth().requests();
-    stage.restart(Some("https://chatgpt.com/?ask=The+first+thing")).await?;
+    let pace = if stage.kind() == Some(Kind::Firefox) { "slow" } else { "normal" };
+    stage.restart(Some(&format!("https://chatgpt.com/?ask=The+first+thing+[{pace}]"))).await?;
     stage.standin.wait_requests(counted + 1).await
 }

@@ -84,8 +84,11 @@ async fn empty_box(stage: &mut Stage) -> Result<()> {
 
 async fn shift_enter(stage: &mut Stage) -> Result<()> {
     stage.visit_chatgpt("").await?;
-    let prompt = format!("First line{}second line", keys::SHIFT_ENTER);
-    stage.ask(&prompt).await?;
+    // Pressed apart: within one command Firefox keeps Shift down for the Enter that sends.
+    for keys in ["First line", keys::SHIFT_ENTER] {
+        stage.browser()?.type_into("#box", keys).await?;
+    }
+    stage.ask("second line").await?;
     let sent = stage.browser()?.run("return document.querySelector('#thread .user').textContent;").await?;
     ensure!(sent == "First line\nsecond line", "the page sent {sent}");
     Ok(())
