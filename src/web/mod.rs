@@ -23,7 +23,9 @@ use crate::ledger::book::{Book, Sum};
 use crate::ledger::calendar::Day;
 use crate::ledger::usage::Usage;
 use crate::locale::{Language, Locale};
-use crate::observe::tracker::{Moment, Tracker};
+use crate::observe::tracker::Moment;
+#[cfg(feature = "background")]
+use crate::observe::tracker::Tracker;
 use crate::plain;
 use crate::settings::Settings;
 use idb::IdbStore;
@@ -41,6 +43,7 @@ thread_local! {
 
 #[derive(Default)]
 struct House {
+    #[cfg(feature = "background")]
     tracker: Tracker,
     settings: Settings,
     locale: Locale,
