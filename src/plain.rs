@@ -1,33 +1,43 @@
-//! Typed values out of plain JSON values, with the place of what is wrong.
+//! The plain form of what is kept: how a record becomes a JSON value, and a value a record.
 //!
-//! Decides that a structure is an object with named fields and nothing else, and that a refusal names
-//! the place (`usages[3].kind`) and what was expected there. Refuses to show the refused value: it may
-//! be anything, also something that is not ours to show.
+//! Decides that a record is an object with named fields, that an absent field and `null` are the same,
+//! that fields this version does not know are passed over, and that a refusal names the place
+//! (`usages[3].kind`) and what should stand there. Refuses to show the refused value: it may be
+//! anything, also something that is not ours to show.
 //!
-//! Why not serde_json's own reading of its values: its errors name no place, and the code that formats
-//! the refused value (floating point above all) is a twelfth of what the core may weigh.
+//! Why not serde's derived code: for these dozen records it weighs a fifth of what the whole core may
+//! weigh, and its errors name no place. The text itself is serde_json's business. See docs/decisions/.
 
-use serde::de::{
-    DeserializeSeed, Deserializer, EnumAccess, Expected, IntoDeserializer, MapAccess, SeqAccess, Unexpected,
-    VariantAccess, Visitor,
-};
-use serde::forward_to_deserialize_any;
-use serde_json::Value;
-use std::fmt::{self, Display, Write};
+use serde_json::{Map, Value};
+use std::fmt::{self, Display};
 
-/// Why a value is not of the type it should be, and where.
+/// Why a value is not what it should be, and where.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Refusal {
     /// The place, outermost first: `usages[3].kind`. Empty for the whole.
     pub place: String,
-    /// What is wrong there: `should be a number`.
+    /// What is wrong there: `should be a whole number`.
     pub problem: String,
+}
+
+impl Refusal {
+    /// A refusal of the whole value.
+    pub fn new(problem: &str) -> Self {
+        Self { place: String::new(), problem: problem.to_owned() }
+    }
+
+    /// The same refusal, seen from one step further out.
+    #[must_use]
+    pub fn within(mut self, step: &str) -> Self {
+        let joint = if self.place.is_empty() || self.place.starts_with('[') { "" } else { "." };
+        self.place = [step, joint, &self.place].concat();
+        self
+    }
 }
 
 impl Display for Refusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let place = if self.place.is_empty() { "the whole" } else { &self.place };
-        f.write_str(place)?;
+        f.write_str(if self.place.is_empty() { "the whole" } else { &self.place })?;
         f.write_str(" ")?;
         f.write_str(&self.problem)
     }
@@ -35,196 +45,21 @@ impl Display for Refusal {
 
 impl std::error::Error for Refusal {}
 
-impl Refusal {
-    fn new(problem: String) -> Self {
-        Self { place: String::new(), problem }
-    }
+/// A type with a plain form. What [`Plain::to_plain`] writes, [`Plain::from_plain`] reads.
+pub trait Plain: Sized {
+    /// Its plain form; `null` for what is absent.
+    fn to_plain(&self) -> Value;
 
-    fn expected(what: &dyn Expected) -> Self {
-        // The formatter's own buffer is all that is needed of `Expected`.
-        let mut problem = String::from("should be ");
-        let _ = write!(problem, "{what}");
-        Self::new(problem)
-    }
+    /// Reads a plain form.
+    fn from_plain(value: Value) -> Result<Self, Refusal>;
 
-    fn within(mut self, step: &str) -> Self {
-        let joint = if self.place.is_empty() || self.place.starts_with('[') { "" } else { "." };
-        self.place = [step, joint, &self.place].concat();
-        self
+    /// What an absent field of this type stands for, if a field may be absent.
+    fn absent() -> Option<Self> {
+        None
     }
 }
 
-impl serde::de::Error for Refusal {
-    fn custom<T: Display>(problem: T) -> Self {
-        let mut text = String::new();
-        let _ = write!(text, "{problem}");
-        Self::new(text)
-    }
-
-    fn invalid_type(_: Unexpected<'_>, expected: &dyn Expected) -> Self {
-        Self::expected(expected)
-    }
-
-    fn invalid_value(_: Unexpected<'_>, expected: &dyn Expected) -> Self {
-        Self::expected(expected)
-    }
-
-    fn invalid_length(_: usize, expected: &dyn Expected) -> Self {
-        Self::expected(expected)
-    }
-
-    fn unknown_variant(_: &str, expected: &'static [&'static str]) -> Self {
-        Self::new(["should be one of ", &expected.join(", ")].concat())
-    }
-
-    fn missing_field(field: &'static str) -> Self {
-        Self::new("is missing".to_owned()).within(field)
-    }
-}
-
-/// Reads a value as a type.
-pub fn read<'de, T: serde::Deserialize<'de>>(value: Value) -> Result<T, Refusal> {
-    T::deserialize(Plain(value))
-}
-
-struct Plain(Value);
-
-impl<'de> Deserializer<'de> for Plain {
-    type Error = Refusal;
-
-    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Refusal> {
-        match self.0 {
-            Value::Null => visitor.visit_unit(),
-            Value::Bool(value) => visitor.visit_bool(value),
-            Value::Number(number) => match (number.as_u64(), number.as_i64(), number.as_f64()) {
-                (Some(number), _, _) => visitor.visit_u64(number),
-                (None, Some(number), _) => visitor.visit_i64(number),
-                (None, None, Some(number)) => visitor.visit_f64(number),
-                (None, None, None) => Err(Refusal::new("is a number without a value".to_owned())),
-            },
-            Value::String(text) => visitor.visit_string(text),
-            Value::Array(items) => visitor.visit_seq(Items { items: items.into_iter(), at: 0 }),
-            Value::Object(fields) => visitor.visit_map(Fields { fields: fields.into_iter(), value: None }),
-        }
-    }
-
-    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Refusal> {
-        if self.0.is_null() { visitor.visit_none() } else { visitor.visit_some(self) }
-    }
-
-    fn deserialize_newtype_struct<V: Visitor<'de>>(
-        self,
-        _: &'static str,
-        visitor: V,
-    ) -> Result<V::Value, Refusal> {
-        visitor.visit_newtype_struct(self)
-    }
-
-    fn deserialize_struct<V: Visitor<'de>>(
-        self,
-        _: &'static str,
-        _: &'static [&'static str],
-        visitor: V,
-    ) -> Result<V::Value, Refusal> {
-        match self.0 {
-            Value::Object(fields) => visitor.visit_map(Fields { fields: fields.into_iter(), value: None }),
-            _ => Err(Refusal::expected(&visitor)),
-        }
-    }
-
-    fn deserialize_enum<V: Visitor<'de>>(
-        self,
-        _: &'static str,
-        _: &'static [&'static str],
-        visitor: V,
-    ) -> Result<V::Value, Refusal> {
-        match self.0 {
-            Value::String(name) => visitor.visit_enum(Name(name)),
-            _ => Err(Refusal::new("should be a name".to_owned())),
-        }
-    }
-
-    forward_to_deserialize_any! {
-        bool i8 i16 i32 i64 u8 u16 u32 u64 f32 f64 char str string bytes byte_buf unit unit_struct seq tuple
-        tuple_struct map identifier ignored_any
-    }
-}
-
-struct Items {
-    items: std::vec::IntoIter<Value>,
-    at: usize,
-}
-
-impl<'de> SeqAccess<'de> for Items {
-    type Error = Refusal;
-
-    fn next_element_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<Option<T::Value>, Refusal> {
-        let Some(item) = self.items.next() else { return Ok(None) };
-        let at = self.at;
-        self.at += 1;
-        seed.deserialize(Plain(item)).map(Some).map_err(|refusal| refusal.within(&format!("[{at}]")))
-    }
-}
-
-struct Fields {
-    fields: serde_json::map::IntoIter,
-    value: Option<(String, Value)>,
-}
-
-impl<'de> MapAccess<'de> for Fields {
-    type Error = Refusal;
-
-    fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, Refusal> {
-        let Some((name, value)) = self.fields.next() else { return Ok(None) };
-        let key = seed.deserialize(name.as_str().into_deserializer());
-        self.value = Some((name, value));
-        key.map(Some)
-    }
-
-    fn next_value_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<T::Value, Refusal> {
-        let (name, value) = self.value.take().unwrap_or_default();
-        seed.deserialize(Plain(value)).map_err(|refusal| refusal.within(&name))
-    }
-}
-
-struct Name(String);
-
-impl<'de> EnumAccess<'de> for Name {
-    type Error = Refusal;
-    type Variant = Unit;
-
-    fn variant_seed<T: DeserializeSeed<'de>>(self, seed: T) -> Result<(T::Value, Unit), Refusal> {
-        seed.deserialize(self.0.as_str().into_deserializer()).map(|variant| (variant, Unit))
-    }
-}
-
-struct Unit;
-
-impl<'de> VariantAccess<'de> for Unit {
-    type Error = Refusal;
-
-    fn unit_variant(self) -> Result<(), Refusal> {
-        Ok(())
-    }
-
-    fn newtype_variant_seed<T: DeserializeSeed<'de>>(self, _: T) -> Result<T::Value, Refusal> {
-        Err(Refusal::new("should have something in it".to_owned()))
-    }
-
-    fn tuple_variant<V: Visitor<'de>>(self, _: usize, visitor: V) -> Result<V::Value, Refusal> {
-        Err(Refusal::expected(&visitor))
-    }
-
-    fn struct_variant<V: Visitor<'de>>(
-        self,
-        _: &'static [&'static str],
-        visitor: V,
-    ) -> Result<V::Value, Refusal> {
-        Err(Refusal::expected(&visitor))
-    }
-}
-
-/// Reads JSON text as a value, for [`read`].
+/// Reads JSON text as a value.
 pub fn parse(text: &str) -> Result<Value, Refusal> {
     serde_json::from_str(text).map_err(|error| Refusal {
         place: format!("line {}, column {}", error.line(), error.column()),
@@ -232,57 +67,257 @@ pub fn parse(text: &str) -> Result<Value, Refusal> {
     })
 }
 
+/// The fields of an object, while they are read or written.
+#[derive(Debug, Default)]
+pub struct Fields(Map<String, Value>);
+
+impl Fields {
+    /// The fields of a value that should be an object.
+    pub fn of(value: Value) -> Result<Self, Refusal> {
+        match value {
+            Value::Object(fields) => Ok(Self(fields)),
+            _ => Err(Refusal::new("should be an object with named fields")),
+        }
+    }
+
+    /// Reads a field.
+    pub fn take<T: Plain>(&mut self, name: &str) -> Result<T, Refusal> {
+        match self.0.remove(name) {
+            None | Some(Value::Null) => T::absent().ok_or_else(|| Refusal::new("is missing")),
+            Some(value) => T::from_plain(value),
+        }
+        .map_err(|refusal| refusal.within(name))
+    }
+
+    /// Writes a field, unless it is absent.
+    pub fn put<T: Plain>(&mut self, name: &str, value: &T) {
+        let value = value.to_plain();
+        if !value.is_null() {
+            self.0.insert(name.to_owned(), value);
+        }
+    }
+
+    /// The object.
+    pub fn done(self) -> Value {
+        Value::Object(self.0)
+    }
+}
+
+/// Gives a structure its plain form: an object with these of its fields.
+#[macro_export]
+macro_rules! record {
+    ($type:ty { $($field:ident),+ $(,)? }) => {
+        impl $crate::plain::Plain for $type {
+            fn to_plain(&self) -> serde_json::Value {
+                let mut fields = $crate::plain::Fields::default();
+                $(fields.put(stringify!($field), &self.$field);)+
+                fields.done()
+            }
+
+            fn from_plain(value: serde_json::Value) -> Result<Self, $crate::plain::Refusal> {
+                let mut fields = $crate::plain::Fields::of(value)?;
+                Ok(Self { $($field: fields.take(stringify!($field))?),+ })
+            }
+        }
+    };
+}
+
+/// Gives an enumeration its plain form: a name for each of its values, and the one that an absent field
+/// stands for, if any.
+#[macro_export]
+macro_rules! names {
+    ($type:ty { $($value:ident = $name:literal),+ $(,)? } $(absent = $absent:ident)?) => {
+        impl $crate::plain::Plain for $type {
+            fn to_plain(&self) -> serde_json::Value {
+                serde_json::Value::String(match self { $(Self::$value => $name),+ }.to_owned())
+            }
+
+            fn from_plain(value: serde_json::Value) -> Result<Self, $crate::plain::Refusal> {
+                match value.as_str() {
+                    $(Some($name) => Ok(Self::$value),)+
+                    _ => Err($crate::plain::Refusal::new(concat!("should be one of", $(" ", $name),+))),
+                }
+            }
+
+            $(fn absent() -> Option<Self> {
+                Some(Self::$absent)
+            })?
+        }
+    };
+}
+
+impl<T: Plain> Plain for Option<T> {
+    fn to_plain(&self) -> Value {
+        self.as_ref().map_or(Value::Null, Plain::to_plain)
+    }
+
+    fn from_plain(value: Value) -> Result<Self, Refusal> {
+        if value.is_null() { Ok(None) } else { T::from_plain(value).map(Some) }
+    }
+
+    fn absent() -> Option<Self> {
+        Some(None)
+    }
+}
+
+impl<T: Plain> Plain for Vec<T> {
+    fn to_plain(&self) -> Value {
+        Value::Array(self.iter().map(Plain::to_plain).collect())
+    }
+
+    fn from_plain(value: Value) -> Result<Self, Refusal> {
+        let Value::Array(items) = value else { return Err(Refusal::new("should be a list")) };
+        let mut read = Self::new();
+        for (n, item) in items.into_iter().enumerate() {
+            read.push(T::from_plain(item).map_err(|refusal| refusal.within(&format!("[{n}]")))?);
+        }
+        Ok(read)
+    }
+
+    fn absent() -> Option<Self> {
+        Some(Self::new())
+    }
+}
+
+impl<A: Plain, B: Plain> Plain for (A, B) {
+    fn to_plain(&self) -> Value {
+        Value::Array(vec![self.0.to_plain(), self.1.to_plain()])
+    }
+
+    fn from_plain(value: Value) -> Result<Self, Refusal> {
+        let pair = match value {
+            Value::Array(items) => <[Value; 2]>::try_from(items).ok(),
+            _ => None,
+        };
+        let [a, b] = pair.ok_or_else(|| Refusal::new("should be a pair"))?;
+        Ok((A::from_plain(a)?, B::from_plain(b)?))
+    }
+}
+
+impl Plain for String {
+    fn to_plain(&self) -> Value {
+        Value::String(self.clone())
+    }
+
+    fn from_plain(value: Value) -> Result<Self, Refusal> {
+        match value {
+            Value::String(text) => Ok(text),
+            _ => Err(Refusal::new("should be text")),
+        }
+    }
+}
+
+impl Plain for bool {
+    fn to_plain(&self) -> Value {
+        // Most flags are down most of the time: they are not written.
+        if *self { Value::Bool(true) } else { Value::Null }
+    }
+
+    fn from_plain(value: Value) -> Result<Self, Refusal> {
+        value.as_bool().ok_or_else(|| Refusal::new("should be true or false"))
+    }
+
+    fn absent() -> Option<Self> {
+        Some(false)
+    }
+}
+
+impl Plain for f64 {
+    fn to_plain(&self) -> Value {
+        (*self).into()
+    }
+
+    fn from_plain(value: Value) -> Result<Self, Refusal> {
+        value.as_f64().filter(|figure| figure.is_finite()).ok_or_else(|| Refusal::new("should be a number"))
+    }
+}
+
+impl Plain for i64 {
+    fn to_plain(&self) -> Value {
+        (*self).into()
+    }
+
+    fn from_plain(value: Value) -> Result<Self, Refusal> {
+        value.as_i64().ok_or_else(|| Refusal::new("should be a whole number"))
+    }
+}
+
+macro_rules! whole {
+    ($($type:ty),+) => {
+        $(impl Plain for $type {
+            fn to_plain(&self) -> Value {
+                i64::from(*self).to_plain()
+            }
+
+            fn from_plain(value: Value) -> Result<Self, Refusal> {
+                let number = i64::from_plain(value)?;
+                Self::try_from(number).map_err(|_| Refusal::new("is out of range"))
+            }
+        })+
+    };
+}
+
+whole!(i32, u32);
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use serde::Deserialize;
     use serde_json::json;
 
-    #[derive(Debug, PartialEq, Deserialize)]
-    #[serde(rename_all = "lowercase")]
+    #[derive(Clone, Copy, Debug, PartialEq)]
     enum Colour {
         Red,
         Blue,
     }
+    names!(Colour { Red = "red", Blue = "blue" } absent = Red);
 
-    #[derive(Debug, PartialEq, Deserialize)]
+    #[derive(Debug, PartialEq)]
     struct Bead {
         colour: Colour,
         weight: f64,
         holes: Option<u32>,
-        #[serde(default)]
-        at: i64,
+        drilled: bool,
     }
+    record!(Bead { colour, weight, holes, drilled });
 
-    #[derive(Debug, PartialEq, Deserialize)]
-    struct String_ {
+    #[derive(Debug, PartialEq)]
+    struct Necklace {
         beads: Vec<Bead>,
+        tags: Vec<(String, i32)>,
+    }
+    record!(Necklace { beads, tags });
+
+    #[test]
+    fn what_is_written_is_read() {
+        let red = Bead { colour: Colour::Red, weight: 2.0, holes: None, drilled: false };
+        let blue = Bead { colour: Colour::Blue, weight: 0.5, holes: Some(3), drilled: true };
+        let necklace = Necklace { beads: vec![red, blue], tags: vec![("é\u{0}".to_owned(), -7)] };
+        let text = necklace.to_plain().to_string();
+        assert_eq!(Necklace::from_plain(parse(&text).unwrap()), Ok(necklace));
     }
 
     #[test]
-    fn what_fits_is_read() {
-        let value = json!({"beads": [{"colour": "red", "weight": 2, "holes": null, "more": [{}]},
-            {"colour": "blue", "weight": 0.5, "holes": 3, "at": -7}]});
-        let string: String_ = read(value).unwrap();
-        let red = Bead { colour: Colour::Red, weight: 2.0, holes: None, at: 0 };
-        let blue = Bead { colour: Colour::Blue, weight: 0.5, holes: Some(3), at: -7 };
-        assert_eq!(string.beads, [red, blue]);
+    fn absent_null_and_unknown_fields_are_passed_over() {
+        let value = json!({"beads": [{"weight": 1, "holes": null, "later": {}}], "__proto__": {"x": 1}});
+        let bead = Bead { colour: Colour::Red, weight: 1.0, holes: None, drilled: false };
+        assert_eq!(Necklace::from_plain(value), Ok(Necklace { beads: vec![bead], tags: vec![] }));
     }
 
     #[test]
     fn what_does_not_fit_is_told_with_its_place() {
-        let bead = |bead: Value| read::<String_>(json!({"beads": [bead]})).unwrap_err().to_string();
-        for (value, told) in [
-            (json!({"colour": "green", "weight": 1}), "beads[0].colour should be one of red, blue"),
-            (json!({"colour": 7, "weight": 1}), "beads[0].colour should be a name"),
-            (json!({"colour": "red", "weight": "heavy"}), "beads[0].weight should be f64"),
-            (json!({"colour": "red"}), "beads[0].weight is missing"),
-            (json!({"colour": "red", "weight": 1, "holes": -1}), "beads[0].holes should be u32"),
-            (json!([1, 2]), "beads[0] should be struct Bead"),
+        let told = |bead: Value| Necklace::from_plain(json!({"beads": [bead]})).unwrap_err().to_string();
+        for (bead, expected) in [
+            (json!({"colour": "green", "weight": 1}), "beads[0].colour should be one of red blue"),
+            (json!({"weight": "heavy"}), "beads[0].weight should be a number"),
+            (json!({}), "beads[0].weight is missing"),
+            (json!({"weight": 1, "holes": -1}), "beads[0].holes is out of range"),
+            (json!({"weight": 1, "holes": 0.5}), "beads[0].holes should be a whole number"),
+            (json!([1, 2]), "beads[0] should be an object with named fields"),
         ] {
-            assert_eq!(bead(value), told);
+            assert_eq!(told(bead), expected);
         }
-        assert_eq!(read::<String_>(json!(7)).unwrap_err().to_string(), "the whole should be struct String_");
+        let whole = Necklace::from_plain(json!(7)).unwrap_err().to_string();
+        assert_eq!(whole, "the whole should be an object with named fields");
         assert_eq!(parse("{\"a\":").unwrap_err().to_string(), "line 1, column 5 ends too early");
     }
 }

@@ -5,40 +5,54 @@
 
 use crate::ledger::calendar::WeekStart;
 use crate::observe::Binding;
-use crate::plain;
-use serde::{Deserialize, Deserializer, Serialize};
+use crate::plain::{Fields, Plain, Refusal};
+use serde_json::Value;
 
 /// Every setting, with its default where it was never touched.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Settings {
     /// The day the week begins on.
-    #[serde(deserialize_with = "tolerant")]
     pub week_start: WeekStart,
     /// Servers of the person's own.
-    #[serde(deserialize_with = "tolerant")]
     pub servers: Vec<Binding>,
 }
 
-fn tolerant<'de, T, D>(deserializer: D) -> Result<T, D::Error>
-where
-    T: for<'any> Deserialize<'any> + Default,
-    D: Deserializer<'de>,
-{
-    let value = serde_json::Value::deserialize(deserializer)?;
-    Ok(plain::read(value).unwrap_or_default())
+impl Plain for Settings {
+    fn to_plain(&self) -> Value {
+        let mut fields = Fields::default();
+        fields.put("week_start", &self.week_start);
+        fields.put("servers", &self.servers);
+        fields.done()
+    }
+
+    fn from_plain(value: Value) -> Result<Self, Refusal> {
+        let mut fields = Fields::of(value).unwrap_or_default();
+        Ok(Self {
+            week_start: fields.take("week_start").unwrap_or_default(),
+            servers: fields.take("servers").unwrap_or_default(),
+        })
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use serde_json::json;
 
     #[test]
     fn what_cannot_be_understood_is_its_default() {
-        let stored = r#"{"week_start":"sunday","servers":7,"from_the_future":[1]}"#;
-        let settings: Settings = serde_json::from_str(stored).unwrap();
-        assert_eq!(settings, Settings { week_start: WeekStart::Sunday, servers: Vec::new() });
-        let stored = r#"{"week_start":"octidi"}"#;
-        assert_eq!(serde_json::from_str::<Settings>(stored).unwrap(), Settings::default());
+        let read = |stored| Settings::from_plain(stored).unwrap();
+        let stored = json!({"week_start": "sunday", "servers": 7, "from_the_future": [1]});
+        assert_eq!(read(stored), Settings { week_start: WeekStart::Sunday, servers: Vec::new() });
+        assert_eq!(read(json!({"week_start": "octidi"})), Settings::default());
+        assert_eq!(read(json!("nonsense")), Settings::default());
+    }
+
+    #[test]
+    fn what_is_written_is_read() {
+        let server =
+            Binding { origin: "http://localhost:11434".into(), server: "ollama".into(), makes: None };
+        let settings = Settings { week_start: WeekStart::Saturday, servers: vec![server] };
+        assert_eq!(Settings::from_plain(settings.to_plain()), Ok(settings));
     }
 }

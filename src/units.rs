@@ -3,7 +3,8 @@
 //! Decides how ranges add and how they are written for a person. Refuses to know where a figure came
 //! from: that is [`crate::footprint`]'s.
 
-use serde::{Deserialize, Serialize};
+use crate::record;
+use serde::Serialize;
 use std::iter::Sum;
 use std::ops::{Add, AddAssign, Mul};
 
@@ -11,7 +12,7 @@ use std::ops::{Add, AddAssign, Mul};
 ///
 /// Read it as "we would be surprised to be outside": roughly an 80 % interval of expert judgement, not
 /// a statistical one. The unit is that of the field that holds it.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
 pub struct Estimate {
     /// The lower end.
     pub low: f64,
@@ -20,6 +21,8 @@ pub struct Estimate {
     /// The upper end.
     pub high: f64,
 }
+
+record!(Estimate { low, central, high });
 
 impl Estimate {
     /// A range from its three figures.
@@ -73,7 +76,7 @@ impl Sum for Estimate {
 }
 
 /// What a usage, a session, a day or a week took.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
 pub struct Footprint {
     /// Energy at the data centre, cooling included, in Wh.
     pub energy_wh: Estimate,
@@ -84,6 +87,8 @@ pub struct Footprint {
     /// Water on site and at the power plants, in mL.
     pub water_total_ml: Estimate,
 }
+
+record!(Footprint { energy_wh, co2e_g, water_ml, water_total_ml });
 
 impl Add for Footprint {
     type Output = Self;

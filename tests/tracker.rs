@@ -3,6 +3,7 @@
 
 use gramme::observe::tracker::{Change, Counted, Flight, Moment, Tracker};
 use gramme::observe::{Body, Kind, Request};
+use gramme::plain::{self, Plain};
 
 const ASK: &str = "https://chatgpt.com/backend-api/f/conversation";
 const CODE: &str = "https://claude.ai/v1/sessions/abc/events";
@@ -20,8 +21,8 @@ fn tracker() -> Tracker {
 
 /// What a background that is stopped and started again goes on with.
 fn restarted(stopped: &Tracker) -> Tracker {
-    let mirror = serde_json::to_string(stopped.mirror()).unwrap();
-    let mirror: Vec<(String, Flight)> = serde_json::from_str(&mirror).unwrap();
+    let mirror = stopped.mirror().to_vec().to_plain().to_string();
+    let mirror: Vec<(String, Flight)> = Plain::from_plain(plain::parse(&mirror).unwrap()).unwrap();
     Tracker::new("me", "run", mirror, Vec::new(), 1000)
 }
 

@@ -6,31 +6,31 @@
 use super::calendar::Day;
 use super::usage::Usage;
 use crate::error::Error;
-use crate::plain;
-use serde::{Deserialize, Serialize};
+use crate::plain::{self, Plain};
+use crate::record;
 
 /// The schema this version writes and reads.
 pub const SCHEMA: &str = "gramme.backup/1";
 
 /// A backup file.
-#[derive(Debug, Serialize, Deserialize)]
-pub struct Backup {
-    /// Always [`SCHEMA`].
-    pub schema: String,
-    /// Every usage.
-    pub usages: Vec<Usage>,
+#[derive(Debug)]
+struct Backup {
+    schema: String,
+    usages: Vec<Usage>,
 }
 
+record!(Backup { schema, usages });
+
 /// Writes a backup of these usages, in the order given.
-pub fn write(usages: Vec<Usage>) -> Result<String, Error> {
+pub fn write(usages: Vec<Usage>) -> String {
     let backup = Backup { schema: SCHEMA.to_owned(), usages };
-    serde_json::to_string_pretty(&backup).map_err(|error| Error::Store(error.to_string()))
+    format!("{:#}", backup.to_plain())
 }
 
 /// Reads a backup; what is wrong in it is named with its place.
 pub fn read(text: &str) -> Result<Vec<Usage>, Error> {
-    let backup: Backup = plain::parse(text)
-        .and_then(plain::read)
+    let backup = plain::parse(text)
+        .and_then(Backup::from_plain)
         .map_err(|refusal| Error::Import { place: refusal.place, problem: refusal.problem })?;
     if backup.schema != SCHEMA {
         return Err(refused("schema", &format!("is not {SCHEMA}")));
@@ -73,18 +73,18 @@ mod tests {
     #[test]
     fn what_is_written_is_read_back() {
         let usages = vec![usage("a", 0), usage("b", 1)];
-        assert_eq!(read(&write(usages.clone()).unwrap()), Ok(usages));
+        assert_eq!(read(&write(usages.clone())), Ok(usages));
     }
 
     #[test]
     fn a_refused_file_is_told_its_place() {
-        let good = write(vec![usage("a", 0)]).unwrap();
+        let good = write(vec![usage("a", 0)]);
         for (from, to, place) in [
             ("gramme.backup/1", "gramme.backup/9", "schema is not gramme.backup/1"),
             ("2026-11-18", "2026-11-19", "usages[0].day is not the local day"),
             ("\"id\": \"a\"", "\"id\": \"\"", "usages[0].id must have"),
-            ("\"text\"", "\"video\"", "usages[0].kind should be one of text, image"),
-            ("\"chatgpt\"", "{}", "usages[0].site should be a string"),
+            ("\"text\"", "\"video\"", "usages[0].kind should be one of text image"),
+            ("\"chatgpt\"", "{}", "usages[0].site should be text"),
             ("}", "", "line 17, column 3 is not JSON"),
         ] {
             let told = read(&good.replacen(from, to, 1)).unwrap_err().to_string();

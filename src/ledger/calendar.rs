@@ -4,9 +4,11 @@
 //! journey or a change of clocks never moves what was counted. Refuses to know the present and the
 //! rules of time zones; both are the browser's.
 
+use crate::names;
 use crate::observe::tracker::Moment;
+use crate::plain::{Plain, Refusal};
 use chrono::{DateTime, Datelike, NaiveDate, TimeDelta, Weekday};
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde_json::Value;
 use std::fmt;
 
 /// Offsets in use run from −12 h to +14 h; a wilder one is a fault, and is brought back to this.
@@ -71,22 +73,18 @@ impl fmt::Display for Day {
     }
 }
 
-impl Serialize for Day {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
+impl Plain for Day {
+    fn to_plain(&self) -> Value {
+        Value::String(self.to_string())
     }
-}
 
-impl<'de> Deserialize<'de> for Day {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = String::deserialize(deserializer)?;
-        Self::parse(&text).ok_or_else(|| serde::de::Error::custom("is not a day such as 2026-11-20"))
+    fn from_plain(value: Value) -> Result<Self, Refusal> {
+        value.as_str().and_then(Self::parse).ok_or_else(|| Refusal::new("should be a day such as 2026-11-20"))
     }
 }
 
 /// The day a week begins on.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum WeekStart {
     /// ISO 8601.
     #[default]
@@ -96,6 +94,8 @@ pub enum WeekStart {
     /// As in North America and Japan.
     Sunday,
 }
+
+names!(WeekStart { Monday = "monday", Saturday = "saturday", Sunday = "sunday" });
 
 impl WeekStart {
     fn weekday(self) -> Weekday {

@@ -4,7 +4,7 @@ use super::calendar::Day;
 use super::store::{Added, Read, Store};
 use super::usage::Usage;
 use crate::error::Error;
-use serde::Deserialize;
+use crate::plain::Plain;
 use serde_json::Value;
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
@@ -38,14 +38,13 @@ impl MemoryStore {
         self.len() == 0
     }
 
-    fn put(&self, usage: &Usage) -> Result<Added, Error> {
+    fn put(&self, usage: &Usage) -> Added {
         let mut records = self.records.borrow_mut();
         if records.contains_key(&usage.id) {
-            return Ok(Added::Known);
+            return Added::Known;
         }
-        let record = serde_json::to_value(usage).map_err(|error| Error::Store(error.to_string()))?;
-        records.insert(usage.id.clone(), (usage.day.to_string(), record));
-        Ok(Added::New)
+        records.insert(usage.id.clone(), (usage.day.to_string(), usage.to_plain()));
+        Added::New
     }
 
     fn writable(&self) -> Result<(), Error> {
@@ -56,14 +55,14 @@ impl MemoryStore {
 impl Store for MemoryStore {
     async fn add(&self, usage: &Usage) -> Result<Added, Error> {
         self.writable()?;
-        self.put(usage)
+        Ok(self.put(usage))
     }
 
     async fn add_all(&self, usages: &[Usage]) -> Result<u32, Error> {
         self.writable()?;
         let mut new = 0;
         for usage in usages {
-            new += u32::from(self.put(usage)? == Added::New);
+            new += u32::from(self.put(usage) == Added::New);
         }
         Ok(new)
     }
@@ -73,7 +72,7 @@ impl Store for MemoryStore {
         let mut read = Read::default();
         for (day, record) in self.records.borrow().values() {
             if (&first..=&last).contains(&day) {
-                match Usage::deserialize(record) {
+                match Usage::from_plain(record.clone()) {
                     Ok(usage) => read.usages.push(usage),
                     Err(_) => read.unreadable += 1,
                 }

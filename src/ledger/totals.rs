@@ -5,10 +5,9 @@
 use super::usage::Usage;
 use crate::observe::Kind;
 use crate::units::Footprint;
-use serde::{Deserialize, Serialize};
 
 /// Counts and what they took.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Tally {
     /// Asks for a text reply.
     pub prompts: u64,

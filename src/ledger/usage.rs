@@ -6,11 +6,11 @@
 use super::calendar::Day;
 use crate::observe::tracker::{Counted, Moment};
 use crate::observe::{Kind, Turn};
+use crate::record;
 use crate::units::Footprint;
-use serde::{Deserialize, Serialize};
 
 /// A usage: one row of the ledger, append-only, keyed by [`Usage::id`].
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Usage {
     /// Stable and unique; see [`Counted::id`].
     pub id: String,
@@ -23,24 +23,19 @@ pub struct Usage {
     /// Text or image.
     pub kind: Kind,
     /// New prompt, regeneration or edit.
-    #[serde(default)]
     pub turn: Turn,
     /// The model's name in the request, verbatim.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub model: Option<String>,
     /// Images asked for, where the request says.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub images: Option<u32>,
     /// Length of the prompt in characters, where it could be read.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub prompt_chars: Option<u32>,
     /// What it took, with the method that said so: fixed when it was priced.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub price: Option<Price>,
 }
 
 /// The footprint of a usage as it was priced, and by what.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Price {
     /// The version of the method and its factors.
     pub method: String,
@@ -49,6 +44,9 @@ pub struct Price {
     /// The figures.
     pub footprint: Footprint,
 }
+
+record!(Usage { id, moment, day, site, kind, turn, model, images, prompt_chars, price });
+record!(Price { method, grid, footprint });
 
 impl Usage {
     /// The row for a counted event.

@@ -8,10 +8,10 @@
 //! a tracker made from that mirror goes on where the stopped one was.
 
 use super::{Binding, Body, Kind, Request, Turn, classify};
-use serde::{Deserialize, Serialize};
+use crate::{names, record};
 
 /// When something happened, and how far local time was from UTC at that moment.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Moment {
     /// Milliseconds since 1970-01-01 UTC.
     pub at_ms: i64,
@@ -19,8 +19,10 @@ pub struct Moment {
     pub offset_min: i32,
 }
 
+record!(Moment { at_ms, offset_min });
+
 /// One counted prompt or image job, before it is priced and kept.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Counted {
     /// Installation, browser run and request, joined: the same event always has the same id, and no
     /// two events share one (request ids alone repeat after a restart of the browser).
@@ -34,19 +36,17 @@ pub struct Counted {
     /// New prompt, regeneration or edit.
     pub turn: Turn,
     /// The model's name in the request.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub model: Option<String>,
     /// Images asked for, where the request says.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub images: Option<u32>,
     /// Length of the prompt in characters, where it could be read.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub prompt_chars: Option<u32>,
 }
 
+record!(Counted { id, moment, site, kind, turn, model, images, prompt_chars });
+
 /// How far a request has come.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Stage {
     /// Asked, and not answered yet.
     Asked,
@@ -58,32 +58,32 @@ enum Stage {
     Ignored,
 }
 
+names!(Stage { Asked = "asked", Counted = "counted", Written = "written", Ignored = "ignored" });
+
 /// A request under way, as it is mirrored.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Flight {
     stage: Stage,
     since_ms: i64,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     counted: Option<Counted>,
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     accepts_redirect: bool,
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     ended: bool,
 }
 
+record!(Flight { stage, since_ms, counted, accepts_redirect, ended });
+
 /// What an event changed.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Change {
     /// The request whose mirror changed.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub request: Option<String>,
     /// What to mirror for it; `None` beside a request means: forget it.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub flight: Option<Flight>,
     /// What to write to the ledger now.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub count: Option<Counted>,
 }
+
+record!(Change { request, flight, count });
 
 /// Requests under way in this run of the browser.
 #[derive(Debug, Default)]

@@ -6,16 +6,18 @@
 use super::figures::Quantity;
 use crate::ledger::totals::Tally;
 use crate::locale::Locale;
-use serde::{Deserialize, Serialize};
+use crate::record;
 
 /// What the toolbar shows.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Badge {
     /// At most four characters; empty at zero.
     pub text: String,
     /// The week in one line.
     pub title: String,
 }
+
+record!(Badge { text, title });
 
 /// The badge of a week.
 pub fn badge(week: &Tally, locale: &Locale) -> Badge {

@@ -26,11 +26,10 @@ use crate::locale::{Language, Locale};
 use crate::observe::tracker::Moment;
 #[cfg(feature = "background")]
 use crate::observe::tracker::Tracker;
-use crate::plain;
+use crate::plain::{self, Plain};
 use crate::settings::Settings;
 use idb::IdbStore;
 use serde::Serialize;
-use serde::de::DeserializeOwned;
 use serde_wasm_bindgen::Serializer;
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -89,17 +88,14 @@ fn moment(at_ms: f64, offset_min: i32) -> Moment {
     Moment { at_ms: at_ms as i64, offset_min }
 }
 
-// By way of the browser's own JSON and one plain value: the code for every type is then made once, for
-// that form, and not once for the browser's objects and once more for files.
-fn from_js<T: DeserializeOwned>(value: &JsValue) -> Result<T, JsValue> {
+fn from_js<T: Plain>(value: &JsValue) -> Result<T, JsValue> {
     let text = js_sys::JSON::stringify(value)?;
-    let value = plain::parse(&String::from(text)).and_then(plain::read);
+    let value = plain::parse(&String::from(text)).and_then(T::from_plain);
     value.map_err(|refusal| JsError::new(&refusal.to_string()).into())
 }
 
-fn to_js<T: Serialize>(value: &T) -> Result<JsValue, JsValue> {
-    let value = serde_json::to_value(value).map_err(|error| JsError::new(&error.to_string()))?;
-    Ok(value.serialize(&Serializer::json_compatible())?)
+fn to_js<T: Plain>(value: &T) -> Result<JsValue, JsValue> {
+    Ok(value.to_plain().serialize(&Serializer::json_compatible())?)
 }
 
 fn thrown(error: Error) -> JsValue {

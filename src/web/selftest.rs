@@ -4,7 +4,9 @@ use super::idb::IdbStore;
 use super::to_js;
 use crate::ledger::contract::{DEMANDS, hold, usage};
 use ::idb::Factory;
+use serde::Serialize;
 use serde_json::json;
+use serde_wasm_bindgen::Serializer;
 use wasm_bindgen::prelude::*;
 
 /// Runs the store's contract on a fresh IndexedDB of this name; resolves to a list of what failed.
@@ -26,8 +28,8 @@ async fn store_contract(name: &str) -> Result<u32, String> {
     let store = IdbStore::open(name).await.map_err(|error| error.to_string())?;
     let day = usage("", 0).day;
     let spoil = async |store: &IdbStore, id: &str| {
-        let record = json!({"id": id, "day": day, "site": 7, "kind": {"not": "a kind"}});
-        if let Ok(record) = to_js(&record) {
+        let record = json!({"id": id, "day": day.to_string(), "site": 7, "kind": {"not": "a kind"}});
+        if let Ok(record) = record.serialize(&Serializer::json_compatible()) {
             // A spoilt record that is not there fails the demand that counts it.
             let _ = store.put_raw(&record).await;
         }
