@@ -10,14 +10,14 @@ use std::path::PathBuf;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use gramme::catalogue::{self, Transport};
+use gramme::catalogue::{self, Transport, server_patterns, site_patterns};
 use gramme::observe::{
     Binding, Body, Kind, Request, Sighting, Turn, classify, classify_any_server, is_loopback,
 };
 use serde::Deserialize;
 
 /// Grows with every case that is added.
-const CASES: usize = 1759;
+const CASES: usize = 1763;
 
 /// Stands in every prompt of the fixtures; what the classifier returns must never hold it.
 const MARKER: &str = "zebra-quilt-47";
@@ -180,13 +180,17 @@ fn every_entry_has_positives_and_decoys() {
 fn every_host_has_a_fixture() {
     for site in catalogue::sites() {
         let (_, fixture) = fixtures().into_iter().find(|(file, _)| file == site.id).unwrap();
-        for host in site.hosts {
-            let plain = host.trim_start_matches('*');
-            assert!(
-                fixture.cases.iter().any(|case| case.url.contains(plain)),
-                "{}: no case for {host}",
-                site.id
-            );
+        let asked: BTreeSet<String> = fixture
+            .cases
+            .iter()
+            .filter_map(|case| Some(url::Url::parse(&case.url).ok()?.host_str()?.to_owned()))
+            .collect();
+        for host in site.all_hosts() {
+            let is_asked = match host.strip_prefix('*') {
+                Some(suffix) => asked.iter().any(|other| other.ends_with(suffix)),
+                None => asked.contains(host),
+            };
+            assert!(is_asked, "{}: no case for {host}", site.id);
         }
     }
 }
@@ -204,4 +208,54 @@ fn a_server_is_known_without_being_bound() {
             assert_eq!((found.site, found.kind), (server.id, case.expect.kind), "{file}: {}", case.name);
         }
     }
+}
+
+/// What the patterns leave out is never heard of, whatever the classifier would have said.
+#[test]
+fn every_counted_request_is_within_the_patterns() {
+    for (file, fixture) in fixtures() {
+        let patterns = match (catalogue::site(&file), catalogue::server(&file)) {
+            (Some(site), _) => site_patterns(site),
+            (_, Some(server)) => server_patterns(server),
+            _ => panic!("{file}: no entry"),
+        };
+        for case in fixture.cases.iter().filter(|case| case.expect.counted) {
+            let url = url::Url::parse(&case.url).unwrap();
+            let covered = patterns.iter().any(|pattern| covers(pattern, &url));
+            assert!(covered, "{file}: {}: {url} is in none of {patterns:?}", case.name);
+        }
+    }
+}
+
+/// Whether a match pattern covers an address, as browsers decide it: ports are ignored, the query is part
+/// of the path.
+fn covers(pattern: &str, url: &url::Url) -> bool {
+    let (scheme, rest) = pattern.split_once("://").unwrap();
+    let (host, path) = rest.split_at(rest.find('/').unwrap());
+    let name = url.host_str().unwrap();
+    let is_host = match host.strip_prefix("*.") {
+        Some(base) => name == base || name.ends_with(&format!(".{base}")),
+        None => host == "*" || host == name,
+    };
+    let is_scheme = scheme == url.scheme() || scheme == "*" && ["http", "https"].contains(&url.scheme());
+    let tail = &url[url::Position::BeforePath..url::Position::AfterQuery];
+    is_scheme && is_host && glob(path, tail)
+}
+
+fn glob(pattern: &str, text: &str) -> bool {
+    let mut parts = pattern.split('*');
+    let Some(mut rest) = parts.next().and_then(|first| text.strip_prefix(first)) else {
+        return false;
+    };
+    let mut parts: Vec<&str> = parts.collect();
+    let Some(last) = parts.pop() else {
+        return rest.is_empty();
+    };
+    for part in parts {
+        let Some(at) = rest.find(part) else {
+            return false;
+        };
+        rest = &rest[at + part.len()..];
+    }
+    rest.ends_with(last)
 }

@@ -77,8 +77,9 @@ pub(crate) struct Endpoint {
     pub none_if: Vec<Condition>,
     #[serde(default)]
     pub not_models: Vec<String>,
-    #[serde(default)]
-    pub note: String,
+    /// For whoever edits the file; nothing shows it, so the tables leave it out.
+    #[serde(default, rename = "note")]
+    _note: String,
     pub paths: Vec<String>,
     #[serde(default)]
     pub prompt: Vec<String>,

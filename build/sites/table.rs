@@ -100,7 +100,7 @@ fn endpoint_table(endpoint: &Endpoint) -> Result<String, String> {
          format: Format::{:?}, kind: {kind}, turn: Turn::{:?}, body_decides: {}, accepts_redirect: {}, \
          probes: &[{}], model: &{model:?}, model_strip: {:?}, not_models: &{:?}, prompt: &{prompt:?}, \
          images: &[{images}], none_if: &[{none_if}], prompt_if: &[{prompt_if}], image_if: &[{image_if}], \
-         regenerate_if: &[{regenerate_if}], edit_if: &[{edit_if}], confidence: {confidence}, note: {:?} }}",
+         regenerate_if: &[{regenerate_if}], edit_if: &[{edit_if}], confidence: {confidence} }}",
         endpoint.hosts,
         endpoint.method,
         paths(&endpoint.paths)?,
@@ -113,7 +113,6 @@ fn endpoint_table(endpoint: &Endpoint) -> Result<String, String> {
         probes.0.join(", "),
         endpoint.model_strip,
         endpoint.not_models,
-        endpoint.note,
     ))
 }
 

@@ -103,8 +103,6 @@ pub struct Endpoint {
     pub edit_if: &'static [Condition],
     /// How sure this is, where that differs from the site's.
     pub confidence: Option<Confidence>,
-    /// What a reader should know.
-    pub note: &'static str,
 }
 
 /// A rule's condition: whether the probe with this index found what it tests for.
