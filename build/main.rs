@@ -1,4 +1,8 @@
 //! Compiles the catalogue and the messages to static Rust tables; an invalid entry fails the build
 //! with its file and what is wrong in it.
 
-fn main() {}
+mod footprint;
+
+fn main() {
+    footprint::compile();
+}
