@@ -254,7 +254,7 @@ impl File {
     }
 
     fn fault<T>(&self, row: &Spanned<T>, id: &str, what: &str) -> String {
-        let line = 1 + self.text.as_bytes()[..row.span().start].iter().filter(|b| **b == b'\n').count();
+        let line = self.text[..row.span().start].split('\n').count();
         format!("catalogue/{}:{line}: `{id}`: {what}", self.name)
     }
 }
@@ -383,6 +383,7 @@ struct Pools {
     origins: Pool,
     places: Pool,
     providers: Pool,
+    notes: Pool,
 }
 
 impl Pools {
@@ -403,15 +404,33 @@ impl Pools {
     }
 }
 
+/// Decimals as whole numbers of a smaller unit, so that a table is a quarter of the size and loses nothing.
+fn fixed<const N: usize>(values: [f64; N], scale: f64) -> Result<[u32; N], String> {
+    let mut whole = [0; N];
+    for (whole, value) in whole.iter_mut().zip(values) {
+        let scaled = (value * scale).round();
+        // The core divides by the same scale: what does not come back the same has too many decimals.
+        if (scaled / scale).to_bits() != value.to_bits() || !(0.0..4e9).contains(&scaled) {
+            return Err(format!("{value} is no whole number of 1/{scale}"));
+        }
+        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+        let kept = scaled as u32;
+        *whole = kept;
+    }
+    Ok(whole)
+}
+
 fn option<T: std::fmt::Debug>(value: Option<T>) -> String {
     value.map_or_else(|| "None".into(), |value| format!("Some({value:?})"))
 }
 
 fn run() -> Result<(), String> {
     let mut out = Output::default();
-    let mut pools = Pools { origins: Pool::new(), places: Pool::new(), providers: Pool::new() };
-    // Index 0 is "nobody in particular".
+    let mut pools =
+        Pools { origins: Pool::new(), places: Pool::new(), providers: Pool::new(), notes: Pool::new() };
+    // Index 0 is "nobody in particular", and "nothing to note".
     pools.providers.index("\"\"".into());
+    pools.notes.index("\"\"".into());
 
     let grids = grids(&mut out, &mut pools)?;
     factors(&mut out, &mut pools)?;
@@ -423,6 +442,7 @@ fn run() -> Result<(), String> {
     pools.origins.table(&mut out.code, "ORIGINS", "Origin");
     pools.places.table(&mut out.code, "PLACES", "Place");
     pools.providers.table(&mut out.code, "PROVIDERS", "&str");
+    pools.notes.table(&mut out.code, "NOTES", "&str");
     let _ = writeln!(
         out.code,
         "/// A digest of every figure of the catalogue that can move a price.\npub const FIGURES: u64 = {:#018x};",
@@ -452,15 +472,15 @@ fn grids(out: &mut Output, pools: &mut Pools) -> Result<BTreeMap<String, usize>,
         out.figure(&grid.code, &(grid.g_kwh, grid.water_l_kwh));
         let _ = write!(
             rows,
-            "Grid {{ code: {:?}, name: {:?}, name_fr: {:?}, kind: GridKind::{}, g_kwh: {:?}, water_l_kwh: {}, origin: {}, note: {:?} }},",
+            "Grid {{ code: {:?}, name: {:?}, name_fr: {:?}, kind: GridKind::{}, centi_g_kwh: {:?}, water_100_ul_kwh: {}, origin: {}, note: {} }},",
             grid.code,
             grid.name,
             grid.name_fr,
             variant(&grid.kind, GRID_KINDS).map_err(fault)?,
-            grid.g_kwh,
-            option(grid.water_l_kwh),
+            fixed(grid.g_kwh, 100.0).map_err(fault)?,
+            fixed([grid.water_l_kwh.unwrap_or_default()], 10_000.0).map_err(fault)?[0],
             pools.origin(&grid.origin).map_err(fault)?,
-            grid.note,
+            pools.notes.index(format!("{:?}", grid.note)),
         );
     }
     for needed in ["UNK", "WOR"] {
@@ -500,7 +520,7 @@ fn factors(out: &mut Output, pools: &mut Pools) -> Result<(), String> {
         let name = factor.id.to_ascii_uppercase();
         let _ = writeln!(
             out.code,
-            "/// {}, in {}. Source: {}.\npub static {name}: Factor = Factor {{ id: {:?}, name: {:?}, value: Estimate::new({:?}, {:?}, {:?}), unit: {:?}, origin: {}, note: {:?} }};",
+            "/// {}, in {}. Source: {}.\npub static {name}: Factor = Factor {{ id: {:?}, name: {:?}, value: Estimate::new({:?}, {:?}, {:?}), unit: {:?}, origin: {}, note: {} }};",
             factor.name,
             factor.unit,
             factor.origin.source,
@@ -511,7 +531,7 @@ fn factors(out: &mut Output, pools: &mut Pools) -> Result<(), String> {
             points[2],
             factor.unit,
             pools.origin(&factor.origin).map_err(fault)?,
-            factor.note,
+            pools.notes.index(format!("{:?}", factor.note)),
         );
         let _ = write!(list, "&{name},");
     }
@@ -570,8 +590,9 @@ fn models(out: &mut Output, pools: &mut Pools, grids: &BTreeMap<String, usize>) 
             _ => {}
         }
         let rules = rules::expand(&model.r#match).map_err(fault)?;
-        // The geometric centre of the steps that the energy was stated for.
-        let steps = model.image_steps.map(|[low, high]| (low * high).sqrt());
+        let [[active_low, active_high], [total_low, total_high]] =
+            [model.active_b, model.total_b].map(Option::unwrap_or_default);
+        let sizes = [active_low, active_high, total_low, total_high];
         out.figure(
             &model.id,
             &(
@@ -584,42 +605,39 @@ fn models(out: &mut Output, pools: &mut Pools, grids: &BTreeMap<String, usize>) 
                     model.first_token_s,
                 ),
                 (&model.reasoning, &model.place.zone, model.place.pue, model.place.wue_onsite),
-                (model.image_wh, model.image_px, steps, model.images_per_prompt, model.hosted_only),
+                (
+                    model.image_wh,
+                    model.image_px,
+                    model.image_steps,
+                    model.images_per_prompt,
+                    model.hosted_only,
+                ),
             ),
         );
         let _ = write!(
             rows,
-            "Model {{ id: {:?}, name: {:?}, rules: {:?}, needs: {:#x}, provider: {}, makes: Makes::{}, sizes: {}, class: {}, tokens_per_s: {}, first_token_s: {}, reasoning: Thinking::{}, place: {}, image: {}, images_per_prompt: {}, fallback: {}, hosted_only: {}, origin: {}, note: {:?} }},",
+            "Model {{ id: {:?}, name: {:?}, rules: {:?}, makes: Makes::{}, class: {}, reasoning: Thinking::{}, fallback: {}, hosted_only: {}, images_per_prompt: {}, provider: {}, place: {}, origin: {}, note: {}, centi_b: {:?}, centi_tokens_per_s: {}, first_token_cs: {}, image_centi_wh: {:?}, image_px: {:?}, image_steps: {:?} }},",
             model.id,
             model.name,
             rules.join("|"),
-            rules::needs(&rules),
-            pools.providers.index(format!("{:?}", model.provider)),
             variant(&model.makes, MAKES).map_err(fault)?,
-            model.active_b.zip(model.total_b).map_or_else(
-                || "None".into(),
-                |(active, total)| format!("Some(Sizes {{ active_b: {active:?}, total_b: {total:?} }})")
-            ),
             model.class.as_ref().map_or(Ok("None".to_owned()), |class| variant(class, CLASSES)
                 .map(|class| format!("Some(SizeClass::{class})"))
                 .map_err(fault))?,
-            option(model.tokens_per_s),
-            option(model.first_token_s),
             variant(model.reasoning.as_deref().unwrap_or("none"), REASONING).map_err(fault)?,
-            pools.place(&model.place, grids),
-            model.image_wh.map_or_else(
-                || "None".into(),
-                |wh| format!(
-                    "Some(ImageEnergy {{ wh: {wh:?}, pixels: {:?}, steps: {} }})",
-                    model.image_px.map_or(1_048_576.0, |[width, height]| width * height),
-                    option(steps),
-                )
-            ),
-            model.images_per_prompt,
             model.fallback,
             model.hosted_only,
+            model.images_per_prompt,
+            pools.providers.index(format!("{:?}", model.provider)),
+            pools.place(&model.place, grids),
             pools.origin(&model.origin).map_err(fault)?,
-            model.note,
+            pools.notes.index(format!("{:?}", model.note)),
+            fixed(sizes, 100.0).map_err(fault)?,
+            fixed([model.tokens_per_s.unwrap_or_default()], 100.0).map_err(fault)?[0],
+            fixed([model.first_token_s.unwrap_or_default()], 100.0).map_err(fault)?[0],
+            fixed(model.image_wh.unwrap_or_default(), 100.0).map_err(fault)?,
+            fixed(model.image_px.unwrap_or_default(), 1.0).map_err(fault)?,
+            fixed(model.image_steps.unwrap_or_default(), 1.0).map_err(fault)?,
         );
     }
     let _ = writeln!(out.code, "pub(super) static MODELS: [Model; {}] = [{rows}];", parsed.model.len());
@@ -678,10 +696,10 @@ fn sites(out: &mut Output, pools: &mut Pools, grids: &BTreeMap<String, usize>) -
         out.figure(&site.id, &(&text, &place.zone, place.pue, place.wue_onsite, image_wh, images));
         let _ = write!(
             defaults,
-            "SiteDefaults {{ text: {text}, place: {}, images: {images}, image_wh: {image_wh:?}, origin: {}, note: {:?} }},",
+            "SiteDefaults {{ text: {text}, place: {}, images: {images}, image_wh: {image_wh:?}, origin: {}, note: {} }},",
             pools.place(&place, grids),
             pools.origin(&site.origin).map_err(fault)?,
-            site.note,
+            pools.notes.index(format!("{:?}", site.note)),
         );
         own_row.insert(site.id.clone(), count);
         count += 1;

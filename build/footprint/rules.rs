@@ -74,24 +74,3 @@ fn check(rule: &str) -> Result<(), String> {
     }
     if literal { Ok(()) } else { Err(format!("rule `{rule}` has no literal: it would match anything")) }
 }
-
-/// The characters without which no rule of the row can match, as the bits of the core's `letters`.
-pub fn needs(rules: &[String]) -> u64 {
-    rules.iter().map(|rule| letters(rule)).fold(u64::MAX, |all, one| all & one)
-}
-
-fn letters(rule: &str) -> u64 {
-    let mut bits = 0;
-    let mut class = false;
-    for byte in rule.bytes() {
-        match byte {
-            b'!' => break,
-            b'[' => class = true,
-            b']' => class = false,
-            b'a'..=b'z' if !class => bits |= 1_u64 << (byte - b'a'),
-            b'0'..=b'9' if !class => bits |= 1_u64 << (26 + byte - b'0'),
-            _ => {}
-        }
-    }
-    bits
-}

@@ -1,2 +1,39 @@
 //! `gramme`: the same core in a terminal.
-fn main() {}
+//!
+//! Decides which subcommand runs; each is a module of its own. Refuses to compute: that is the core's.
+
+mod estimate;
+mod line;
+mod why;
+
+use clap::{Parser, Subcommand};
+use std::io::Write;
+use std::process::ExitCode;
+
+/// Counts and prices prompts and image generations, in a terminal.
+#[derive(Parser)]
+#[command(name = "gramme", version)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Energy, CO2e and water of each line of a JSON Lines file
+    Estimate(estimate::Args),
+    /// One estimate taken apart, in words
+    Why(why::Args),
+}
+
+fn main() -> ExitCode {
+    let outcome = match Cli::parse().command {
+        Command::Estimate(args) => estimate::run(&args),
+        Command::Why(args) => why::run(&args),
+    };
+    outcome.unwrap_or_else(|error| {
+        // Nobody is left to tell where stderr itself is closed.
+        let _ = writeln!(std::io::stderr(), "gramme: {error:#}");
+        ExitCode::FAILURE
+    })
+}

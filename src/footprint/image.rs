@@ -14,7 +14,7 @@
 
 use super::range::{Deviation, Lever};
 use super::tables::{self, ImageEnergy};
-use super::text::Taken;
+use super::taken::Taken;
 use crate::units::Estimate;
 
 /// An image job, with everything that its energy depends on.

@@ -48,20 +48,9 @@ pub fn normalise(name: &str) -> String {
 /// The row that stands for a model's name; `None` where no rule matches.
 pub fn find(name: &str) -> Option<&'static Model> {
     let name = normalise(name);
-    let has = letters(name.as_bytes());
-    tables::models().iter().find(|model| {
-        model.needs & !has == 0
-            && model.rules.split('|').any(|rule| is_match(rule.as_bytes(), name.as_bytes()))
-    })
-}
-
-/// The letters and digits of a name as bits, so that most rows are passed over without a search.
-fn letters(name: &[u8]) -> u64 {
-    name.iter().fold(0, |bits, byte| match byte {
-        b'a'..=b'z' => bits | 1_u64 << (byte - b'a'),
-        b'0'..=b'9' => bits | 1_u64 << (26 + byte - b'0'),
-        _ => bits,
-    })
+    tables::models()
+        .iter()
+        .find(|model| model.rules.split('|').any(|rule| is_match(rule.as_bytes(), name.as_bytes())))
 }
 
 /// Whether a rule, in the notation of this module, is found in a normalised name.

@@ -12,7 +12,7 @@
 //! ```
 
 use super::range::{Deviation, Lever};
-use super::text::Taken;
+use super::taken::Taken;
 use crate::units::Estimate;
 
 /// A job on a person's own machine, as factors of its energy.

@@ -13,7 +13,8 @@ use super::subject::{
     Reasoning, Subject, clean, clean_range,
 };
 use super::tables::{self, Grid, Makes, Model, Origin, Place, Site, SiteText, Thinking};
-use super::text::{Cases, Hidden, Reply, Supply, Taken};
+use super::taken::{Supply, Taken};
+use super::text::{Cases, Hidden, Reply};
 use crate::observe::Kind;
 use crate::units::{Estimate, Footprint};
 use serde::Serialize;
@@ -191,14 +192,14 @@ fn reply(
     site: Option<&'static SiteText>,
     place: &Place,
 ) -> Reply {
-    let sizes = match (model.and_then(|model| model.sizes), site) {
+    let sizes = match (model.and_then(Model::sizes), site) {
         (Some(sizes), _) => sizes.into(),
         (None, Some(site)) => Cases { active_b: site.active_b, total_b: site.total_b },
         // No row of the catalogue gets here: the build asks for the sizes of `*`.
         (None, None) => Cases { active_b: [44.0, 76.0, 132.0], total_b: [440.0; 3] },
     };
     let (speed, first) = match model {
-        Some(model) => (model.tokens_per_s, model.first_token_s),
+        Some(model) => (model.tokens_per_s(), model.first_token_s()),
         None => (site.map(|site| site.tokens_per_s), site.map(|site| site.first_token_s)),
     };
     let unknown_model = match (model, site) {
@@ -231,7 +232,7 @@ fn hidden(said: Option<Reasoning>, model: Option<&Model>, site: Option<&SiteText
     };
     Hidden::Times(match (said.unwrap_or(Reasoning::Unknown), thinking) {
         (Reasoning::Seconds(seconds), _) if !seconds.is_nan() => {
-            return Hidden::Seconds(seconds.clamp(0.0, MOST_SECONDS));
+            return Hidden::Seconds(seconds.max(0.0).min(MOST_SECONDS));
         }
         (Reasoning::None, _) | (Reasoning::Unknown | Reasoning::Seconds(_), Thinking::Never) => {
             tables::REASONING_NONE.value
@@ -243,7 +244,7 @@ fn hidden(said: Option<Reasoning>, model: Option<&Model>, site: Option<&SiteText
 }
 
 fn pictures(subject: &Subject, model: Option<&Model>, site: Option<&Site>, place: &Place) -> Pictures {
-    let usual = model.map(|model| model.images_per_prompt).filter(|images| *images > 0);
+    let usual = model.map(|model| u32::from(model.images_per_prompt)).filter(|images| *images > 0);
     let images = subject
         .images
         .or(usual)
@@ -252,7 +253,7 @@ fn pictures(subject: &Subject, model: Option<&Model>, site: Option<&Site>, place
     Pictures {
         images: f64::from(images),
         energy: model
-            .and_then(|model| model.image)
+            .and_then(Model::image)
             .unwrap_or_else(|| site.map_or(tables::any_chat(), Site::defaults).image()),
         pixels: subject.pixels(),
         steps: subject.steps.map(|steps| f64::from(steps.clamp(1, MOST_STEPS))),
@@ -303,7 +304,9 @@ fn own_pictures(subject: &Subject, pictures: &Pictures, electricity: &Electricit
 /// middle, and its maximum. `None` for images, for which it has no method. Reasoning and input tokens
 /// are not in it.
 pub fn price_by_reference(subject: &Subject, electricity: &Electricity) -> Option<Footprint> {
-    let case = resolve(subject, electricity);
+    // The engine knows data centres only: a server of one's own is asked about as any chat.
+    let own = tables::site(subject.site).is_some_and(|site| site.own);
+    let case = resolve(&Subject { site: if own { "" } else { subject.site }, ..*subject }, electricity);
     let Work::Reply(reply) = case.work else { return None };
     let model = case.model;
     let at = |end: usize, tokens: f64, pue: f64, wue: f64| {
@@ -311,8 +314,8 @@ pub fn price_by_reference(subject: &Subject, electricity: &Electricity) -> Optio
             active_b: reply.sizes.active_b[end],
             total_b: reply.sizes.total_b[end],
             output_tokens: tokens,
-            tokens_per_s: model.map_or(Some(reply.tokens_per_s), |model| model.tokens_per_s),
-            first_token_s: model.map_or(Some(reply.first_token_s), |model| model.first_token_s),
+            tokens_per_s: model.map_or(Some(reply.tokens_per_s), Model::tokens_per_s),
+            first_token_s: model.map_or(Some(reply.first_token_s), Model::first_token_s),
             latency_cap_s: reply.cap_s,
             pue,
             wue_onsite: wue,

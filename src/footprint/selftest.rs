@@ -8,7 +8,7 @@ use super::price::{Work, resolve};
 use super::reference::{self, Request};
 use super::subject::{Electricity, Reasoning, Subject};
 use super::tables::{self, ImageEnergy};
-use super::text::Supply;
+use super::taken::Supply;
 use crate::observe::Kind;
 use crate::units::{Estimate, Footprint};
 use serde::Deserialize;

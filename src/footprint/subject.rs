@@ -120,7 +120,8 @@ impl Electricity {
 
 /// A number from outside, between 0 and `most`; `None` for no number.
 pub(super) fn clean(value: f64, most: f64) -> Option<f64> {
-    (!value.is_nan()).then(|| value.clamp(0.0, most))
+    // Not `clamp`: its assertion would bring the formatting of floats, 7 kB, into the package.
+    (!value.is_nan()).then(|| value.max(0.0).min(most))
 }
 
 /// A range from outside, in order and between 0 and `most`; `None` where one of its figures is no number.

@@ -49,11 +49,15 @@ pub struct Factor {
     /// Its unit.
     pub unit: &'static str,
     origin: u8,
-    /// What a reader should know beside it; may be empty.
-    pub note: &'static str,
+    note: u8,
 }
 
 impl Factor {
+    /// What a reader should know beside it; may be empty.
+    pub fn note(&self) -> &'static str {
+        NOTES[usize::from(self.note)]
+    }
+
     /// Where it comes from.
     pub fn origin(&self) -> &'static Origin {
         &ORIGINS[usize::from(self.origin)]
@@ -89,23 +93,31 @@ pub struct Grid {
     pub name_fr: &'static str,
     /// What it is.
     pub kind: GridKind,
-    g_kwh: [f64; 3],
-    /// Water evaporated by its power plants, in L/kWh, where known.
-    pub water_l_kwh: Option<f64>,
+    centi_g_kwh: [u32; 3],
+    water_100_ul_kwh: u32,
     origin: u8,
-    /// What a reader should know beside it; may be empty.
-    pub note: &'static str,
+    note: u8,
 }
 
 impl Grid {
     /// Life-cycle intensity in g CO2e/kWh, between 1 and 1,200.
     pub fn intensity(&self) -> Estimate {
-        range(self.g_kwh)
+        range(self.centi_g_kwh.map(hundredths))
+    }
+
+    /// Water evaporated by its power plants, in L/kWh, where known.
+    pub fn known_water(&self) -> Option<f64> {
+        (self.water_100_ul_kwh > 0).then(|| f64::from(self.water_100_ul_kwh) / 10_000.0)
     }
 
     /// Water at its power plants in L/kWh, the world's value where its own is unknown.
     pub fn water(&self) -> f64 {
-        self.water_l_kwh.unwrap_or(WATER_OFFSITE_DEFAULT.value.central)
+        self.known_water().unwrap_or(WATER_OFFSITE_DEFAULT.value.central)
+    }
+
+    /// What a reader should know beside it; may be empty.
+    pub fn note(&self) -> &'static str {
+        NOTES[usize::from(self.note)]
     }
 
     /// Where it comes from.
@@ -224,7 +236,7 @@ pub struct ImageEnergy {
     pub steps: Option<f64>,
 }
 
-/// What is known or assumed of a model.
+/// What is known or assumed of a model. Figures are kept as whole hundredths, to be small in the package.
 #[derive(Debug)]
 pub struct Model {
     /// An example of its names.
@@ -232,35 +244,59 @@ pub struct Model {
     /// Its name for a person.
     pub name: &'static str,
     pub(super) rules: &'static str,
-    pub(super) needs: u64,
-    provider: u8,
     /// What it makes.
     pub makes: Makes,
-    /// Its parameters, where known or assumed.
-    pub sizes: Option<Sizes>,
     /// Its class of size.
     pub class: Option<SizeClass>,
-    /// Measured speed, in output tokens per second.
-    pub tokens_per_s: Option<f64>,
-    /// Measured delay before the first token, in seconds.
-    pub first_token_s: Option<f64>,
     /// Whether it reasons.
     pub reasoning: Thinking,
-    place: u8,
-    /// What one of its images takes.
-    pub image: Option<ImageEnergy>,
-    /// Images that one job makes by default; 0 where its site decides.
-    pub images_per_prompt: u32,
     /// Whether the row stands for a family of which no newer version is known.
     pub fallback: bool,
     /// Whether its weights were never released, so that no server of a person's own can run it.
     pub hosted_only: bool,
+    /// Images that one job makes by default; 0 where its site decides.
+    pub images_per_prompt: u8,
+    provider: u8,
+    place: u8,
     origin: u8,
-    /// What a reader should know beside it; may be empty.
-    pub note: &'static str,
+    note: u8,
+    centi_b: [u32; 4],
+    centi_tokens_per_s: u16,
+    first_token_cs: u16,
+    image_centi_wh: [u16; 3],
+    image_px: [u16; 2],
+    image_steps: [u16; 2],
 }
 
 impl Model {
+    /// Its parameters, where known or assumed.
+    pub fn sizes(&self) -> Option<Sizes> {
+        let [active_low, active_high, total_low, total_high] = self.centi_b.map(hundredths);
+        (total_high > 0.0)
+            .then_some(Sizes { active_b: [active_low, active_high], total_b: [total_low, total_high] })
+    }
+
+    /// Measured speed, in output tokens per second.
+    pub fn tokens_per_s(&self) -> Option<f64> {
+        (self.centi_tokens_per_s > 0).then(|| hundredths(self.centi_tokens_per_s))
+    }
+
+    /// Measured delay before the first token, in seconds.
+    pub fn first_token_s(&self) -> Option<f64> {
+        (self.first_token_cs > 0).then(|| hundredths(self.first_token_cs))
+    }
+
+    /// What one of its images takes. Its usual steps are the geometric centre of their bounds.
+    pub fn image(&self) -> Option<ImageEnergy> {
+        let [width, height] = self.image_px.map(f64::from);
+        let [fewest, most] = self.image_steps.map(f64::from);
+        (width > 0.0).then(|| ImageEnergy {
+            wh: self.image_centi_wh.map(hundredths),
+            pixels: width * height,
+            steps: (most > 0.0).then(|| (fewest * most).sqrt()),
+        })
+    }
+
     /// Who runs it.
     pub fn provider(&self) -> &'static str {
         PROVIDERS[usize::from(self.provider)]
@@ -274,6 +310,11 @@ impl Model {
     /// Where the row comes from.
     pub fn origin(&self) -> &'static Origin {
         &ORIGINS[usize::from(self.origin)]
+    }
+
+    /// What a reader should know beside it; may be empty.
+    pub fn note(&self) -> &'static str {
+        NOTES[usize::from(self.note)]
     }
 }
 
@@ -318,8 +359,7 @@ pub struct SiteDefaults {
     pub images: u32,
     image_wh: [f64; 3],
     origin: u8,
-    /// What a reader should know beside it; may be empty.
-    pub note: &'static str,
+    note: u8,
 }
 
 impl SiteDefaults {
@@ -336,6 +376,11 @@ impl SiteDefaults {
     /// Where the row comes from.
     pub fn origin(&self) -> &'static Origin {
         &ORIGINS[usize::from(self.origin)]
+    }
+
+    /// What a reader should know beside it; may be empty.
+    pub fn note(&self) -> &'static str {
+        NOTES[usize::from(self.note)]
     }
 }
 
@@ -472,6 +517,10 @@ macro_rules! origin {
     )*};
 }
 origin!(MeasuredTask, TaskLength, Language, Equivalent);
+
+fn hundredths(whole: impl Into<f64>) -> f64 {
+    whole.into() / 100.0
+}
 
 const fn range(points: [f64; 3]) -> Estimate {
     Estimate::new(points[0], points[1], points[2])

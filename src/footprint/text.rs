@@ -15,10 +15,11 @@
 //! models, and its speed regression is several times slower than real services; the measured speeds and
 //! the calibration `k`, by tier of central total parameters, bring it to what was measured.
 
-use super::range::{Deviation, Lever, Spread};
+use super::range::{Deviation, Lever};
 use super::reference;
 use super::tables::{self, Sizes};
-use crate::units::{Estimate, Footprint};
+use super::taken::Taken;
+use crate::units::Estimate;
 
 /// How many output tokens stand behind the visible ones.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -69,64 +70,6 @@ pub struct Reply {
     pub unknown_model: Estimate,
     /// Replies to the one prompt.
     pub answers: f64,
-}
-
-/// What electricity and water the data centre has.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Supply {
-    /// Intensity, in g CO2e/kWh.
-    pub grid: Estimate,
-    /// Water on site, in L per kWh of IT energy.
-    pub wue_onsite: Estimate,
-    /// Water at the power plants, in L/kWh.
-    pub wue_offsite: f64,
-}
-
-/// What a usage takes before its electricity is known.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Taken {
-    /// Facility energy at the centre, in Wh.
-    pub energy_wh: f64,
-    /// IT energy at the centre, in Wh.
-    pub it_wh: f64,
-    /// Share of manufacture at the centre, in g CO2e.
-    pub embodied_g: f64,
-    /// How each factor moves the energy.
-    pub deviations: [Deviation; 7],
-}
-
-impl Taken {
-    /// With its electricity: energy, CO2e, water on site and in all, each with its range.
-    pub fn footprint(&self, supply: &Supply) -> Footprint {
-        let energy = Spread::of(&self.deviations);
-        let kwh = self.energy_wh / 1000.0;
-        let onsite_ml = self.it_wh * supply.wue_onsite.central;
-        Footprint {
-            energy_wh: energy.around(self.energy_wh),
-            co2e_g: energy.with(supply.grid_deviation()).around(kwh * supply.grid.central + self.embodied_g),
-            water_ml: energy.with(supply.onsite_deviation()).around(onsite_ml),
-            water_total_ml: energy
-                .with(supply.plant_deviation())
-                .around(onsite_ml + self.energy_wh * supply.wue_offsite),
-        }
-    }
-}
-
-impl Supply {
-    /// How the grid moves the grams.
-    pub fn grid_deviation(&self) -> Deviation {
-        Deviation::of(Lever::Grid, self.grid)
-    }
-
-    /// How the water on site moves itself.
-    pub fn onsite_deviation(&self) -> Deviation {
-        Deviation::of(Lever::OnSiteWater, self.wue_onsite)
-    }
-
-    /// How little is known of total water.
-    pub fn plant_deviation(&self) -> Deviation {
-        Deviation::of(Lever::PlantWater, tables::WATER_OFFSITE_SPREAD.value)
-    }
 }
 
 /// The calibration for a model of so many total parameters (central), in billions.
@@ -247,10 +190,10 @@ impl<'a> Work<'a> {
         let full = tokens / reply.tokens_per_s + reply.first_token_s;
         let latency_s = reply.cap_s.map_or(full, |cap| full.min(cap));
         let read = reply.input_tokens * self.input_share[input];
-        let it_kwh = gpus * (tokens + read) * self.kwh_per_token[size]
+        let computing = gpus * (tokens + read) * self.kwh_per_token[size]
             + reference::server_kwh(latency_s, gpus, self.batch);
         let scale = 1000.0 * self.calibration[k] * self.unknown_model[unknown] * reply.answers;
-        let it_wh = scale * it_kwh;
+        let it_wh = scale * computing;
         (self.pue[pue] * it_wh, it_wh, scale * reference::embodied_kg(latency_s, gpus, self.batch))
     }
 }
