@@ -520,12 +520,11 @@ fn factors(out: &mut Output, pools: &mut Pools) -> Result<(), String> {
         let name = factor.id.to_ascii_uppercase();
         let _ = writeln!(
             out.code,
-            "/// {}, in {}. Source: {}.\npub static {name}: Factor = Factor {{ id: {:?}, name: {:?}, value: Estimate::new({:?}, {:?}, {:?}), unit: {:?}, origin: {}, note: {} }};",
+            "/// {}, in {}. Source: {}.\npub static {name}: Factor = Factor {{ id: {:?}, value: Estimate::new({:?}, {:?}, {:?}), unit: {:?}, origin: {}, note: {} }};",
             factor.name,
             factor.unit,
             factor.origin.source,
             factor.id,
-            factor.name,
             points[0],
             points[1],
             points[2],

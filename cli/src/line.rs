@@ -124,7 +124,12 @@ fn diagnose(bytes: &[u8], error: &serde_json::Error) -> String {
     let object = match serde_json::from_slice(bytes) {
         Ok(Value::Object(object)) => object,
         Ok(_) => return "the line is no JSON object".into(),
-        Err(_) => return format!("the line is no JSON: {error}"),
+        Err(_) => {
+            // The parser counts lines within this one.
+            let what = error.to_string();
+            let what = what.split(" at line ").next().unwrap_or_default();
+            return format!("the line is no JSON: {what} at column {}", error.column());
+        }
     };
     if !object.contains_key("kind") {
         return "field `kind` is missing".into();

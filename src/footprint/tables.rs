@@ -42,8 +42,6 @@ pub struct Origin {
 pub struct Factor {
     /// Its name.
     pub id: &'static str,
-    /// What it is.
-    pub name: &'static str,
     /// Low, central and high; one figure three times where it has no range.
     pub value: Estimate,
     /// Its unit.
