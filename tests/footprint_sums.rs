@@ -149,11 +149,8 @@ fn a_comparison_is_one_that_can_be_pictured() {
         ..Footprint::default()
     };
     for basis in [tables::Basis::Energy, tables::Basis::Carbon, tables::Basis::Water] {
-        // From a few prompts to a year of heavy use.
-        for wh in [10.0, 60.0, 500.0, 4_000.0, 50_000.0] {
-            if basis == tables::Basis::Carbon && wh < 60.0 {
-                continue;
-            }
+        // From one prompt to a year of heavy use.
+        for wh in [0.4, 3.0, 10.0, 60.0, 500.0, 4_000.0, 50_000.0] {
             let found = comparison(&of(wh), basis).unwrap_or_else(|| panic!("{wh} Wh has no {basis:?}"));
             assert!((FEWEST..=MOST).contains(&found.count.central), "{wh} Wh: {found:?}");
             assert_eq!(found.thing.basis, basis);
