@@ -1,5 +1,6 @@
 //! `extension/_locales/*/messages.json` → one static table of every message in every language.
 
+use crate::words::is_background;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -53,7 +54,9 @@ pub fn compile() -> Result<(), String> {
         }
     }
     let mut code = String::from("static MESSAGES: &[(&str, [&str; 2])] = &[\n");
-    for key in first.keys() {
+    // The background has a tooltip and no page.
+    let shown = |key: &&String| !is_background() || key.starts_with("tooltip_");
+    for key in first.keys().filter(shown) {
         let texts: Vec<_> = tables.iter().map(|(_, table)| &table[key].message).collect();
         writeln!(code, "    ({key:?}, {texts:?}),").map_err(|error| error.to_string())?;
     }

@@ -1,10 +1,13 @@
 //! Compiles the catalogue and the messages to static Rust tables; an invalid entry fails the build
 //! with its file and what is wrong in it.
 
+mod footprint;
 mod locales;
 mod sites;
+mod words;
 
 fn main() {
+    footprint::compile();
     sites::compile();
     if let Err(problem) = locales::compile() {
         println!("cargo:error={problem}");

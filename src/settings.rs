@@ -3,6 +3,7 @@
 //! Decides the defaults, and that a setting which cannot be understood is its default rather than an
 //! error: a stored form may be older or newer than this version. Refuses to read or write storage.
 
+use crate::footprint::Electricity;
 use crate::ledger::calendar::WeekStart;
 use crate::observe::Binding;
 use crate::plain::{Fields, Plain, Refusal};
@@ -15,6 +16,8 @@ pub struct Settings {
     pub week_start: WeekStart,
     /// Servers of the person's own.
     pub servers: Vec<Binding>,
+    /// Whose electricity prices a usage: the providers' unless the person picked another.
+    pub electricity: Electricity,
 }
 
 impl Plain for Settings {
@@ -22,6 +25,7 @@ impl Plain for Settings {
         let mut fields = Fields::default();
         fields.put("week_start", &self.week_start);
         fields.put("servers", &self.servers);
+        fields.put("electricity", &self.electricity);
         fields.done()
     }
 
@@ -30,6 +34,7 @@ impl Plain for Settings {
         Ok(Self {
             week_start: fields.take("week_start").unwrap_or_default(),
             servers: fields.take("servers").unwrap_or_default(),
+            electricity: fields.take("electricity").unwrap_or_default(),
         })
     }
 }
@@ -43,7 +48,7 @@ mod tests {
     fn what_cannot_be_understood_is_its_default() {
         let read = |stored| Settings::from_plain(stored).unwrap();
         let stored = json!({"week_start": "sunday", "servers": 7, "from_the_future": [1]});
-        assert_eq!(read(stored), Settings { week_start: WeekStart::Sunday, servers: Vec::new() });
+        assert_eq!(read(stored), Settings { week_start: WeekStart::Sunday, ..Settings::default() });
         assert_eq!(read(json!({"week_start": "octidi"})), Settings::default());
         assert_eq!(read(json!("nonsense")), Settings::default());
     }
@@ -52,7 +57,8 @@ mod tests {
     fn what_is_written_is_read() {
         let server =
             Binding { origin: "http://localhost:11434".into(), server: "ollama".into(), makes: None };
-        let settings = Settings { week_start: WeekStart::Saturday, servers: vec![server] };
+        let electricity = Electricity::of("FRA");
+        let settings = Settings { week_start: WeekStart::Saturday, servers: vec![server], electricity };
         assert_eq!(Settings::from_plain(settings.to_plain()), Ok(settings));
     }
 }

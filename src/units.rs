@@ -4,7 +4,7 @@
 //! from: that is [`crate::footprint`]'s.
 
 use crate::record;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use std::iter::Sum;
 use std::ops::{Add, AddAssign, Mul};
 
@@ -12,7 +12,7 @@ use std::ops::{Add, AddAssign, Mul};
 ///
 /// Read it as "we would be surprised to be outside": roughly an 80 % interval of expert judgement, not
 /// a statistical one. The unit is that of the field that holds it.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Estimate {
     /// The lower end.
     pub low: f64,
@@ -33,6 +33,13 @@ impl Estimate {
     /// A figure known without a range.
     pub const fn exact(value: f64) -> Self {
         Self { low: value, central: value, high: value }
+    }
+
+    /// The same to six significant digits, four more than any of these figures deserves. A decimal this
+    /// short is written and read back the same, whatever reads it.
+    #[must_use]
+    pub fn kept(self) -> Self {
+        Self { low: six_digits(self.low), central: six_digits(self.central), high: six_digits(self.high) }
     }
 
     /// Whether the figures are finite, not negative and in order.
@@ -75,8 +82,20 @@ impl Sum for Estimate {
     }
 }
 
+fn six_digits(figure: f64) -> f64 {
+    if figure <= 0.0 || !figure.is_finite() {
+        return figure;
+    }
+    let (mut digits, mut power) = (figure, 1.0_f64);
+    while digits < 1e5 && power < 1e300 {
+        digits *= 10.0;
+        power *= 10.0;
+    }
+    if power > 1.0 { (figure * power).round() / power } else { figure.round() }
+}
+
 /// What a usage, a session, a day or a week took.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Footprint {
     /// Energy at the data centre, cooling included, in Wh.
     pub energy_wh: Estimate,
@@ -89,6 +108,19 @@ pub struct Footprint {
 }
 
 record!(Footprint { energy_wh, co2e_g, water_ml, water_total_ml });
+
+impl Footprint {
+    /// The same to six significant digits; see [`Estimate::kept`].
+    #[must_use]
+    pub fn kept(self) -> Self {
+        Self {
+            energy_wh: self.energy_wh.kept(),
+            co2e_g: self.co2e_g.kept(),
+            water_ml: self.water_ml.kept(),
+            water_total_ml: self.water_total_ml.kept(),
+        }
+    }
+}
 
 impl Add for Footprint {
     type Output = Self;
@@ -112,5 +144,23 @@ impl AddAssign for Footprint {
 impl Sum for Footprint {
     fn sum<I: Iterator<Item = Self>>(values: I) -> Self {
         values.fold(Self::default(), Add::add)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::plain::{self, Plain};
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn a_kept_figure_is_read_back_as_it_was_written(figure in 0.0..1e9_f64, tiny in 0.0..1e-3_f64) {
+            let kept = Estimate::new(tiny.min(figure), figure, figure * 3.0).kept();
+            prop_assert!(kept.is_sound());
+            prop_assert!((kept.central - figure).abs() <= figure * 5e-6 + 0.5 * f64::from(figure > 1e5));
+            let read = Estimate::from_plain(plain::parse(&kept.to_plain().to_string()).unwrap());
+            prop_assert_eq!(read, Ok(kept));
+        }
     }
 }

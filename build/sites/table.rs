@@ -1,5 +1,6 @@
 //! The checked entries as Rust text.
 
+use crate::words::words;
 use std::fmt::Write;
 
 use super::entry::{Condition, Endpoint, Kind, Literal, Server, Site};
@@ -37,16 +38,16 @@ fn site_table(site: &Site) -> Result<String, String> {
          optional_hosts: &{:?}, source: {:?}, checked: {:?}, confidence: Confidence::{:?}, note: {:?}, \
          endpoints: &[{}] }},\n",
         site.id,
-        site.name,
-        site.provider,
+        words(&site.name),
+        words(&site.provider),
         site.hosts,
         if site.page_hosts.is_empty() { &site.hosts } else { &site.page_hosts },
         site.optional,
         site.optional_hosts,
-        site.source,
-        site.checked,
+        words(&site.source),
+        words(&site.checked),
         site.confidence,
-        site.note,
+        words(&site.note),
         endpoints(&site.endpoint)?
     ))
 }
@@ -56,13 +57,13 @@ fn server_table(server: &Server) -> Result<String, String> {
         "Server {{ id: {:?}, name: {:?}, origins: &{:?}, ask_what_it_makes: {}, source: {:?}, checked: {:?}, \
          confidence: Confidence::{:?}, note: {:?}, endpoints: &[{}] }},\n",
         server.id,
-        server.name,
+        words(&server.name),
         server.origins,
         server.ask_what_it_makes,
-        server.source,
-        server.checked,
+        words(&server.source),
+        words(&server.checked),
         server.confidence,
-        server.note,
+        words(&server.note),
         endpoints(&server.endpoint)?
     ))
 }

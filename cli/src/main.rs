@@ -1,14 +1,19 @@
 //! `gramme`: the same core in a terminal.
+//!
+//! Decides which subcommand runs; each is a module of its own. Refuses to compute: that is the core's.
 
+mod estimate;
+mod line;
 mod replay;
-
-use std::process::ExitCode;
+mod why;
 
 use clap::{Parser, Subcommand};
+use std::io::Write;
+use std::process::ExitCode;
 
-/// Counts prompts and image generations on AI sites and estimates their footprint.
+/// Counts and prices prompts and image generations, in a terminal.
 #[derive(Parser)]
-#[command(version)]
+#[command(name = "gramme", version)]
 struct Cli {
     #[command(subcommand)]
     command: Command,
@@ -16,12 +21,23 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Say of each recorded request whether it is a prompt or an image job.
+    /// Energy, CO2e and water of each line of a JSON Lines file
+    Estimate(estimate::Args),
+    /// Say of each recorded request whether it is a prompt or an image job
     Replay(replay::Args),
+    /// One estimate taken apart, in words
+    Why(why::Args),
 }
 
-fn main() -> anyhow::Result<ExitCode> {
-    match Cli::parse().command {
+fn main() -> ExitCode {
+    let outcome = match Cli::parse().command {
+        Command::Estimate(args) => estimate::run(&args),
         Command::Replay(args) => replay::run(&args),
-    }
+        Command::Why(args) => why::run(&args),
+    };
+    outcome.unwrap_or_else(|error| {
+        // Nobody is left to tell where stderr itself is closed.
+        let _ = writeln!(std::io::stderr(), "gramme: {error:#}");
+        ExitCode::FAILURE
+    })
 }

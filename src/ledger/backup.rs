@@ -85,7 +85,7 @@ mod tests {
             ("\"id\": \"a\"", "\"id\": \"\"", "usages[0].id must have"),
             ("\"text\"", "\"video\"", "usages[0].kind should be one of text image"),
             ("\"chatgpt\"", "{}", "usages[0].site should be text"),
-            ("}", "", "line 17, column 3 is not JSON"),
+            ("}", "", "line 43, column 3 is not JSON"),
         ] {
             let told = read(&good.replacen(from, to, 1)).unwrap_err().to_string();
             assert!(told.contains(place), "{told} should name {place}");

@@ -5,6 +5,7 @@ use super::calendar::Day;
 use super::store::{Added, Store};
 use super::usage::Usage;
 use crate::error::Error;
+use crate::footprint::Electricity;
 use crate::observe::tracker::{Counted, Moment};
 use crate::observe::{Kind, Turn};
 
@@ -28,7 +29,7 @@ pub fn usage(id: &str, days: i64) -> Usage {
         images: None,
         prompt_chars: Some(42),
     };
-    Usage::new(counted, None)
+    Usage::new(counted, &Electricity::default())
 }
 
 fn day(days: i64) -> Day {

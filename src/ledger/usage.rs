@@ -4,6 +4,7 @@
 //! prompt, an answer, a title or an address.
 
 use super::calendar::Day;
+use crate::footprint::{self, Electricity, Priced, Subject};
 use crate::observe::tracker::{Counted, Moment};
 use crate::observe::{Kind, Turn};
 use crate::record;
@@ -49,8 +50,16 @@ record!(Usage { id, moment, day, site, kind, turn, model, images, prompt_chars, 
 record!(Price { method, grid, footprint });
 
 impl Usage {
-    /// The row for a counted event.
-    pub fn new(counted: Counted, price: Option<Price>) -> Self {
+    /// The row for a counted event, priced by this electricity.
+    pub fn new(counted: Counted, electricity: &Electricity) -> Self {
+        let subject = Subject {
+            model: counted.model.as_deref(),
+            images: counted.images,
+            ..Subject::new(counted.kind, &counted.site)
+        };
+        let Priced { footprint, method, grid, .. } = footprint::price(&subject, electricity);
+        let price =
+            Some(Price { method: method.to_owned(), grid: grid.to_owned(), footprint: footprint.kept() });
         Self {
             day: Day::of(counted.moment),
             id: counted.id,

@@ -120,7 +120,7 @@ mod tests {
         let sites: Vec<_> = popup.sites.iter().map(|row| (&*row.id, &*row.requests)).collect();
         assert_eq!(sites, [("gemini", "2"), ("a-new-one", "1"), ("chatgpt", "1")]);
         assert_eq!((&*popup.requests, popup.empty), ("4", false));
-        assert_eq!(popup.energy, "");
+        assert!(popup.energy.starts_with("1.9\u{a0}Wh ("), "{}", popup.energy);
     }
 
     #[test]

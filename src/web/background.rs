@@ -78,7 +78,7 @@ fn change(event: impl FnOnce(&mut Tracker) -> Change) -> Result<JsValue, JsValue
 #[wasm_bindgen]
 pub async fn keep(counted: JsValue) -> Result<JsValue, JsValue> {
     let counted: Counted = from_js(&counted)?;
-    let usage = Usage::new(counted, None);
+    let usage = HOUSE.with_borrow(|house| Usage::new(counted, &house.settings.electricity));
     match book()?.keep(usage.clone()).await {
         Kept::Written => Ok(JsValue::NULL),
         Kept::Waiting(_) => to_js(&usage),

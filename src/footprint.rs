@@ -1,1 +1,0 @@
-//! Usage × factors → energy, CO2e, water. (Filled by the footprint issue.)
