@@ -9,21 +9,30 @@ use std::process::Command;
 
 const GECKODRIVER: &str = "0.37.1";
 
-/// The WASM target of the toolchain.
+/// What compiling to WASM needs of the toolchain: the target, and the standard library's source.
 pub fn wasm_target() -> Result<()> {
     let sysroot = Command::new("rustc").args(["--print", "sysroot"]).output()?;
-    let sysroot = PathBuf::from(String::from_utf8_lossy(&sysroot.stdout).trim());
-    if sysroot.join("lib/rustlib/wasm32-unknown-unknown").exists() {
-        return Ok(());
+    let sysroot = PathBuf::from(String::from_utf8_lossy(&sysroot.stdout).trim()).join("lib/rustlib");
+    let parts = [
+        ("wasm32-unknown-unknown", ["target", "add", "wasm32-unknown-unknown"]),
+        ("src/rust/library/Cargo.lock", ["component", "add", "rust-src"]),
+    ];
+    for (part, add) in parts {
+        if sysroot.join(part).exists() {
+            continue;
+        }
+        let command = format!("rustup {}", add.join(" "));
+        if !has("rustup") {
+            bail!(
+                "the Rust toolchain lacks {}, and there is no rustup to add it. Install rustup \
+                 (https://rustup.rs) and run: {command}",
+                add[2]
+            );
+        }
+        say(&format!("Installing {} into the Rust toolchain ({command})", add[2]));
+        run(Command::new("rustup").args(add))?;
     }
-    if !has("rustup") {
-        bail!(
-            "the Rust toolchain lacks the target wasm32-unknown-unknown, and there is no rustup to add it. \
-             Install rustup (https://rustup.rs) and run: rustup target add wasm32-unknown-unknown"
-        );
-    }
-    say("Installing the Rust target wasm32-unknown-unknown");
-    run(Command::new("rustup").args(["target", "add", "wasm32-unknown-unknown"]))
+    Ok(())
 }
 
 /// Everything that driving these browsers needs.

@@ -64,7 +64,13 @@ pub fn core(part: Part, selftest: bool) -> Result<Core> {
     build
         .args(["--lib", "--package", "gramme", "--locked", "--features", &features, "--target-dir"])
         .arg(&target);
-    build.env("CARGO_ENCODED_RUSTFLAGS", remapped().join("\u{1f}"));
+    // The standard library built for size and without the texts of panics: a quarter of the module. These
+    // are unstable options of the pinned compiler, and so is their form; see docs/decisions/002.
+    build.args(["-Zbuild-std=std,panic_abort", "-Zbuild-std-features=optimize_for_size"]);
+    build.env("RUSTC_BOOTSTRAP", "1");
+    let mut flags = remapped();
+    flags.extend(["-Zunstable-options", "-Cpanic=immediate-abort"].map(str::to_owned));
+    build.env("CARGO_ENCODED_RUSTFLAGS", flags.join("\u{1f}"));
     run(&mut build)?;
     let compiled = target.join("wasm32-unknown-unknown/wasm/gramme.wasm");
     let out = target.join("bound");
