@@ -1,8 +1,11 @@
 //! The tables of the method's page are the catalogue's.
 
+#![allow(clippy::expect_used, clippy::unwrap_used, clippy::panic)] // Helpers of tests are tests.
+
 mod footprint_support;
 
 use footprint_support::page::{Tongue, table};
+use std::fmt::Write;
 use std::fs;
 
 /// Puts every table between its markers anew; everything else stays.
@@ -16,7 +19,7 @@ fn renewed(page: &str, tongue: Tongue) -> (String, usize) {
         let name = mark.trim_start_matches("<!-- begin: ");
         let end = format!("<!-- end: {name} -->");
         let (_, after) = marked.split_once(&end).unwrap_or_else(|| panic!("`{name}` has no end"));
-        out += &format!("{before}{mark} -->\n\n{}\n{end}", table(name, tongue));
+        let _ = write!(out, "{before}{mark} -->\n\n{}\n{end}", table(name, tongue));
         rest = after;
         tables += 1;
     }

@@ -1,5 +1,7 @@
 //! The method's name and its constants change together.
 
+#![allow(clippy::expect_used, clippy::unwrap_used, clippy::panic)] // Helpers of tests are tests.
+
 use gramme::footprint::METHOD;
 use gramme::footprint::tables::FIGURES;
 

@@ -1,5 +1,7 @@
 //! The rules that recognise models, against the patterns they were written from.
 
+#![allow(clippy::expect_used, clippy::unwrap_used, clippy::panic)] // Helpers of tests are tests.
+
 use fancy_regex::Regex;
 use gramme::footprint::model::{find, normalise};
 use gramme::footprint::tables::models;

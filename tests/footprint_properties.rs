@@ -1,5 +1,7 @@
 //! What must hold of every estimate, whatever is asked.
 
+#![allow(clippy::expect_used, clippy::unwrap_used, clippy::panic)] // Helpers of tests are tests.
+
 use gramme::footprint::image::Pictures;
 use gramme::footprint::price::{Basis, Work, price_by_reference, resolve};
 use gramme::footprint::reference::gpus;

@@ -1,5 +1,7 @@
 //! What is made of priced usages: sessions, re-pricing, what-ifs, advice, equivalents, tasks, tokens.
 
+#![allow(clippy::expect_used, clippy::unwrap_used, clippy::panic)] // Helpers of tests are tests.
+
 use gramme::footprint::advice::{Habit, advice};
 use gramme::footprint::equivalent::{FEWEST, MOST, comparison, comparisons, context};
 use gramme::footprint::reprice::{Past, reprice};

@@ -1,5 +1,7 @@
 //! The golden vectors of the method, and of the sites' defaults.
 
+#![allow(clippy::expect_used, clippy::unwrap_used, clippy::panic)] // Helpers of tests are tests.
+
 use gramme::footprint::{Electricity, Reasoning, Subject, price, selftest};
 use gramme::observe::Kind;
 use gramme::units::Estimate;

@@ -1,5 +1,7 @@
 //! Published figures beside ours: which must agree, and the table of the method's page.
 
+#![allow(clippy::expect_used, clippy::unwrap_used, clippy::panic)] // Helpers of tests are tests.
+
 mod footprint_support;
 
 use footprint_support::vendors::{Check, rows};

@@ -4,6 +4,7 @@
 //! advice that they do not: politeness, deleting old chats, a ratio to a web search; and a cleaner grid,
 //! which the person cannot choose.
 
+use super::order;
 use super::subject::{Electricity, Subject};
 use super::tables::SizeClass;
 use super::whatif::{Change, Comparison, what_if};
@@ -53,11 +54,11 @@ pub const WORTH: f64 = 0.05;
 /// Changes that would have saved at least 5 % of the energy of these usages, the greatest saving first.
 /// Each is computed alone: savings of two do not add.
 pub fn advice(subjects: &[Subject], electricity: &Electricity) -> Vec<Advice> {
-    let mut found: Vec<Advice> = Habit::ALL
+    let found: Vec<Advice> = Habit::ALL
         .iter()
         .map(|(habit, change)| Advice { habit: *habit, comparison: what_if(subjects, electricity, *change) })
         .filter(|advice| advice.comparison.saved() >= WORTH)
         .collect();
-    found.sort_by(|a, b| b.comparison.saved().total_cmp(&a.comparison.saved()));
-    found
+    let saved = |at: usize| found[at].comparison.saved();
+    order(found.len(), &|a, b| saved(b).total_cmp(&saved(a))).into_iter().map(|at| found[at]).collect()
 }

@@ -57,6 +57,10 @@ pub fn find(name: &str) -> Option<&'static Model> {
 pub fn is_match(rule: &[u8], name: &[u8]) -> bool {
     match rule.split_first() {
         Some((b'^', rest)) => is_here(rest, name),
+        // Most rules begin with a literal, and most places of a name with another.
+        Some((first, rest)) if first.is_ascii_alphanumeric() => {
+            name.iter().enumerate().any(|(start, c)| c == first && is_here(rest, &name[start + 1..]))
+        }
         _ => (0..=name.len()).any(|start| is_here(rule, &name[start..])),
     }
 }

@@ -233,10 +233,12 @@ fn hidden(said: Option<Reasoning>, model: Option<&Model>, site: Option<&SiteText
         None if site.is_some_and(|site| site.reasons) => Thinking::Optional,
         None => Thinking::Never,
     };
+    if let Some(Reasoning::Seconds(seconds)) = said
+        && let Some(seconds) = clean(seconds, MOST_SECONDS)
+    {
+        return Hidden::Seconds(seconds);
+    }
     Hidden::Times(match (said.unwrap_or(Reasoning::Unknown), thinking) {
-        (Reasoning::Seconds(seconds), _) if !seconds.is_nan() => {
-            return Hidden::Seconds(seconds.max(0.0).min(MOST_SECONDS));
-        }
         (Reasoning::None, _) | (Reasoning::Unknown | Reasoning::Seconds(_), Thinking::Never) => {
             tables::REASONING_NONE.value
         }

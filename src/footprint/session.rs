@@ -3,6 +3,7 @@
 //! Decides where a run ends: at the first pause that is long enough. Refuses to know a calendar: moments
 //! are milliseconds on one clock.
 
+use super::order;
 use crate::units::Footprint;
 
 /// A priced usage, as far as a session needs it.
@@ -37,10 +38,12 @@ pub const PAUSE_MS: i64 = 30 * 60 * 1000;
 /// The sessions of usages in any order, sorted by their beginning. Each usage is in exactly one session;
 /// two usages of one site belong to one session if less than `pause_ms` lies between neighbours.
 pub fn sessions<'a>(usages: &[Moment<'a>], pause_ms: i64) -> Vec<Session<'a>> {
-    let mut by_site: Vec<&Moment> = usages.iter().collect();
-    by_site.sort_by_key(|usage| (usage.site, usage.at_ms));
+    let by_site = order(usages.len(), &|a, b| {
+        let key = |at: usize| (usages[at].site, usages[at].at_ms);
+        key(a).cmp(&key(b))
+    });
     let mut sessions: Vec<Session> = Vec::new();
-    for usage in by_site {
+    for usage in by_site.into_iter().map(|at| &usages[at]) {
         match sessions.last_mut() {
             Some(last) if last.site == usage.site && usage.at_ms.saturating_sub(last.to_ms) < pause_ms => {
                 last.to_ms = usage.at_ms;
@@ -56,6 +59,9 @@ pub fn sessions<'a>(usages: &[Moment<'a>], pause_ms: i64) -> Vec<Session<'a>> {
             }),
         }
     }
-    sessions.sort_by_key(|session| (session.from_ms, session.site));
-    sessions
+    let by_time = order(sessions.len(), &|a, b| {
+        let key = |at: usize| (sessions[at].from_ms, sessions[at].site);
+        key(a).cmp(&key(b))
+    });
+    by_time.into_iter().map(|at| sessions[at]).collect()
 }

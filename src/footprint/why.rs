@@ -3,6 +3,7 @@
 //! Decides which factors a person is shown: each with its value, its unit, where it comes from, and its
 //! share of the range. Refuses words and number formats; those are the view's, or the terminal's.
 
+use super::order;
 use super::price::{Case, Priced, Work, resolve};
 use super::range::{Deviation, Lever, Spread};
 use super::subject::{Electricity, Subject};
@@ -239,13 +240,16 @@ pub fn explain_total(subjects: &[Subject], electricity: &Electricity) -> Total {
     }
     let energy = total.footprint.energy_wh;
     let share = |part: f64, whole: f64| if whole > 0.0 { part / whole } else { 0.0 };
-    total.shares = by_lever
+    let shares: Vec<_> = by_lever
         .into_iter()
         .map(|(lever, (up, down))| {
             (lever, share(up, energy.high - energy.central), share(down, energy.central - energy.low))
         })
         .filter(|(_, up, down)| *up > 0.0 || *down > 0.0)
         .collect();
-    total.shares.sort_by(|a, b| b.1.total_cmp(&a.1));
+    total.shares = order(shares.len(), &|a, b| shares[b].1.total_cmp(&shares[a].1))
+        .into_iter()
+        .map(|at| shares[at])
+        .collect();
     total
 }

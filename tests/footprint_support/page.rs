@@ -32,8 +32,9 @@ impl Tongue {
         if value == 0.0 {
             return "0".into();
         }
+        #[allow(clippy::cast_possible_truncation)] // A logarithm of a double is small.
         let magnitude = value.abs().log10().floor() as i32;
-        let rounded = format!("{:.1e}", value).parse::<f64>().expect("a number");
+        let rounded = format!("{value:.1e}").parse::<f64>().expect("a number");
         let text = format!("{rounded:.*}", usize::try_from(1 - magnitude).unwrap_or(0));
         if self == French { text.replace('.', ",") } else { text }
     }
@@ -121,7 +122,7 @@ struct Sources(Vec<&'static Origin>);
 impl Sources {
     fn mark(&mut self, origin: &'static Origin) -> String {
         let same = |other: &&Origin| (other.source, other.licence) == (origin.source, origin.licence);
-        let at = self.0.iter().position(|other| same(other)).unwrap_or_else(|| {
+        let at = self.0.iter().position(same).unwrap_or_else(|| {
             self.0.push(origin);
             self.0.len() - 1
         });

@@ -1,461 +1,28 @@
-//! The footprint's facts: `catalogue/{models,grids,factors,tasks,equivalents,site_defaults}.toml` → one
-//! file of static tables in `OUT_DIR`.
+//! Sound rows → the text of static tables.
 //!
-//! Decides what a sound row is: named, sourced, dated, licensed, in order and finite. Refuses to repair
-//! one: the first fault of each row stops the build with its file, its line and its name.
+//! Decides how a row is kept small: shared values by index, decimals as whole numbers.
 
+use super::checks::{
+    BASES, CLASSES, Catalogue, File, GRID_KINDS, MAKES, REASONING, ordered, said, sound_place, variant,
+};
+use super::output::{Output, Pools, fixed, option};
+use super::rules;
+use super::schema::{Equivalents, Factors, Grids, Model, Models, Place, Sites, Tasks};
 use crate::words::words;
-use serde::Deserialize;
-use serde::de::DeserializeOwned;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
-use std::path::PathBuf;
-use std::process::exit;
-use std::{env, fs};
-use toml::Spanned;
 
-mod rules;
-
-/// What every row must say of itself, whatever else it holds.
-#[derive(Clone, Deserialize, PartialEq, Eq, PartialOrd, Ord)]
-struct Origin {
-    source: String,
-    date: String,
-    licence: String,
-    confidence: String,
-}
-
-#[derive(Deserialize)]
-struct Models {
-    model: Vec<Spanned<Model>>,
-}
-
-#[derive(Deserialize)]
-struct Model {
-    id: String,
-    name: String,
-    r#match: Vec<String>,
-    provider: String,
-    makes: String,
-    active_b: Option<[f64; 2]>,
-    total_b: Option<[f64; 2]>,
-    class: Option<String>,
-    tokens_per_s: Option<f64>,
-    first_token_s: Option<f64>,
-    reasoning: Option<String>,
-    #[serde(flatten)]
-    place: Place,
-    image_wh: Option<[f64; 3]>,
-    image_px: Option<[f64; 2]>,
-    image_steps: Option<[f64; 2]>,
-    #[serde(default)]
-    images_per_prompt: u32,
-    #[serde(default)]
-    fallback: bool,
-    #[serde(default)]
-    hosted_only: bool,
-    #[serde(flatten)]
-    origin: Origin,
-    #[serde(default)]
-    note: String,
-}
-
-#[derive(Clone, Deserialize)]
-struct Place {
-    zone: String,
-    pue: [f64; 2],
-    wue_onsite: [f64; 2],
-}
-
-#[derive(Deserialize)]
-struct Grids {
-    grid: Vec<Spanned<Grid>>,
-}
-
-#[derive(Deserialize)]
-struct Grid {
-    code: String,
-    name: String,
-    name_fr: String,
-    kind: String,
-    g_kwh: [f64; 3],
-    water_l_kwh: Option<f64>,
-    #[serde(flatten)]
-    origin: Origin,
-    #[serde(default)]
-    note: String,
-}
-
-#[derive(Deserialize)]
-struct Factors {
-    method: String,
-    factor: Vec<Spanned<Factor>>,
-    class: Vec<Spanned<Class>>,
-}
-
-#[derive(Deserialize)]
-struct Factor {
-    id: String,
-    name: String,
-    value: Figure,
-    unit: String,
-    #[serde(flatten)]
-    origin: Origin,
-    #[serde(default)]
-    note: String,
-}
-
-#[derive(Clone, Copy, Deserialize)]
-#[serde(untagged)]
-enum Figure {
-    One(f64),
-    Range([f64; 3]),
-}
-
-impl Figure {
-    fn points(self) -> [f64; 3] {
-        match self {
-            Self::One(value) => [value; 3],
-            Self::Range(points) => points,
-        }
-    }
-}
-
-#[derive(Deserialize)]
-struct Class {
-    id: String,
-    active_b: [f64; 2],
-    total_b: [f64; 2],
-    #[serde(flatten)]
-    origin: Origin,
-}
-
-#[derive(Deserialize)]
-struct Tasks {
-    measured: Vec<Spanned<Measured>>,
-    length: Vec<Spanned<Length>>,
-    language: Vec<Spanned<Language>>,
-}
-
-#[derive(Deserialize)]
-struct Measured {
-    id: String,
-    name: String,
-    name_fr: String,
-    table: String,
-    kwh_per_1000: f64,
-    kwh_per_1000_sd: Option<f64>,
-    kwh_per_1000_median: Option<f64>,
-    kwh_per_1000_max: Option<f64>,
-    params_b: Option<f64>,
-    #[serde(flatten)]
-    origin: Origin,
-}
-
-#[derive(Deserialize)]
-struct Length {
-    id: String,
-    name: String,
-    name_fr: String,
-    tokens: [f64; 3],
-    #[serde(flatten)]
-    origin: Origin,
-}
-
-#[derive(Deserialize)]
-struct Language {
-    lang: String,
-    chars_per_token: f64,
-    deepseek: f64,
-    #[serde(flatten)]
-    origin: Origin,
-}
-
-#[derive(Deserialize)]
-struct Equivalents {
-    equivalent: Vec<Spanned<Equivalent>>,
-}
-
-#[derive(Deserialize)]
-struct Equivalent {
-    id: String,
-    name: String,
-    name_fr: String,
-    units: String,
-    units_fr: String,
-    basis: String,
-    per_unit: [f64; 3],
-    #[serde(default)]
-    context: bool,
-    #[serde(flatten)]
-    origin: Origin,
-}
-
-#[derive(Deserialize)]
-struct Sites {
-    site: Vec<Spanned<Site>>,
-}
-
-#[derive(Deserialize)]
-struct Site {
-    id: String,
-    host: String,
-    name: String,
-    #[serde(default)]
-    provider: String,
-    #[serde(default)]
-    own: bool,
-    same_as: Option<String>,
-    active_b: Option<[f64; 3]>,
-    total_b: Option<[f64; 3]>,
-    tokens_per_s: Option<f64>,
-    first_token_s: Option<f64>,
-    zone: Option<String>,
-    pue: Option<[f64; 2]>,
-    wue_onsite: Option<[f64; 2]>,
-    tokens: Option<[f64; 3]>,
-    reasoning: Option<String>,
-    unknown_model: Option<[f64; 3]>,
-    answers_per_prompt: Option<f64>,
-    images_per_prompt: Option<u32>,
-    image_wh: Option<[f64; 3]>,
-    #[serde(flatten)]
-    origin: Origin,
-    #[serde(default)]
-    note: String,
-}
-
-/// Reads the six files and writes `OUT_DIR/footprint.rs`; a fault ends the process, after its message.
-pub fn compile() {
-    if let Err(fault) = run() {
-        // The last line of a failed build script's stderr is what cargo shows.
-        let _ = std::io::Write::write_all(&mut std::io::stderr(), format!("\n{fault}\n").as_bytes());
-        exit(1);
-    }
-}
-
-/// One file of the catalogue: its text, to turn spans into lines.
-struct File {
-    name: &'static str,
-    text: String,
-}
-
-impl File {
-    fn read(name: &'static str) -> Result<Self, String> {
-        let root = env::var("CARGO_MANIFEST_DIR").map_err(|e| e.to_string())?;
-        let path: PathBuf = [&root, "catalogue", name].iter().collect();
-        let directive = format!("cargo::rerun-if-changed={}\n", path.display());
-        std::io::Write::write_all(&mut std::io::stdout(), directive.as_bytes()).map_err(|e| e.to_string())?;
-        let text = fs::read_to_string(&path).map_err(|e| format!("catalogue/{name}: {e}"))?;
-        Ok(Self { name, text })
-    }
-
-    fn parse<T: DeserializeOwned>(&self) -> Result<T, String> {
-        toml::from_str(&self.text).map_err(|e| format!("catalogue/{}: {e}", self.name))
-    }
-
-    fn fault<T>(&self, row: &Spanned<T>, id: &str, what: &str) -> String {
-        let line = self.text[..row.span().start].split('\n').count();
-        format!("catalogue/{}:{line}: `{id}`: {what}", self.name)
-    }
-}
-
-/// Words that a field may hold, and the Rust variant each becomes.
-fn variant(word: &str, allowed: &[(&str, &'static str)]) -> Result<&'static str, String> {
-    allowed.iter().find(|(name, _)| *name == word).map(|(_, variant)| *variant).ok_or_else(|| {
-        format!("`{word}` is not one of {}", allowed.iter().map(|a| a.0).collect::<Vec<_>>().join(", "))
-    })
-}
-
-const CONFIDENCE: &[(&str, &str)] = &[
-    ("official", "Official"),
-    ("measured", "Measured"),
-    ("derived", "Derived"),
-    ("estimate", "Estimate"),
-    ("guess", "Guess"),
-];
-const REASONING: &[(&str, &str)] =
-    &[("none", "Never"), ("optional", "Optional"), ("always", "Always"), ("parallel", "Parallel")];
-const MAKES: &[(&str, &str)] = &[("text", "Text"), ("image", "Image"), ("video", "Video")];
-const GRID_KINDS: &[(&str, &str)] = &[
-    ("world", "World"),
-    ("unknown", "Unknown"),
-    ("group", "Group"),
-    ("source", "Source"),
-    ("country", "Country"),
-    ("subregion", "Subregion"),
-];
-const CLASSES: &[(&str, &str)] = &[
-    ("nano", "Nano"),
-    ("small", "Small"),
-    ("medium", "Medium"),
-    ("large", "Large"),
-    ("frontier", "Frontier"),
-];
-const BASES: &[(&str, &str)] = &[("energy", "Energy"), ("carbon", "Carbon"), ("water", "Water")];
-
-fn said(origin: &Origin) -> Result<(), String> {
-    for (field, value) in [
-        ("source", &origin.source),
-        ("date", &origin.date),
-        ("licence", &origin.licence),
-        ("confidence", &origin.confidence),
-    ] {
-        if value.trim().is_empty() {
-            return Err(format!("{field} is empty"));
-        }
-    }
-    if !origin.date.starts_with(|c: char| c.is_ascii_digit()) || origin.date.len() < 4 {
-        return Err(format!("date `{}` begins with no year", origin.date));
-    }
-    variant(&origin.confidence, CONFIDENCE).map(|_| ())
-}
-
-fn ordered(field: &str, points: &[f64], least: f64, most: f64) -> Result<(), String> {
-    if points.iter().any(|p| !p.is_finite() || *p < least || *p > most) {
-        return Err(format!("{field} {points:?} leaves {least} to {most}"));
-    }
-    if points.windows(2).any(|pair| pair[0] > pair[1]) {
-        return Err(format!("{field} {points:?} is not in rising order"));
-    }
-    Ok(())
-}
-
-fn sound_place(place: &Place, grids: &BTreeMap<String, usize>) -> Result<(), String> {
-    ordered("pue", &place.pue, 1.0, 3.0)?;
-    ordered("wue_onsite", &place.wue_onsite, 0.0, 10.0)?;
-    if grids.contains_key(&place.zone) {
-        Ok(())
-    } else {
-        Err(format!("zone `{}` is in no row of grids.toml", place.zone))
-    }
-}
-
-/// Values that many rows share, kept once and named by their index.
-struct Pool {
-    seen: BTreeMap<String, usize>,
-    items: Vec<String>,
-}
-
-impl Pool {
-    fn new() -> Self {
-        Self { seen: BTreeMap::new(), items: Vec::new() }
-    }
-
-    fn index(&mut self, item: String) -> usize {
-        if let Some(index) = self.seen.get(&item) {
-            return *index;
-        }
-        self.items.push(item.clone());
-        self.seen.insert(item, self.items.len() - 1);
-        self.items.len() - 1
-    }
-
-    fn table(&self, out: &mut String, name: &str, of: &str) {
-        let _ = writeln!(
-            out,
-            "pub(super) static {name}: [{of}; {}] = [{}];",
-            self.items.len(),
-            self.items.join(",")
-        );
-    }
-}
-
-/// FNV-1a, 64 bits: a change of any byte of the figures changes it; nobody attacks it.
-fn digest(text: &str) -> u64 {
-    text.bytes()
-        .fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
-}
-
-/// What is written, and beside it the plain list of every figure that can move a price.
-#[derive(Default)]
-struct Output {
-    code: String,
-    figures: String,
-}
-
-impl Output {
-    fn figure(&mut self, of: &str, values: &dyn std::fmt::Debug) {
-        let _ = writeln!(self.figures, "{of} {values:?}");
-    }
-}
-
-struct Pools {
-    origins: Pool,
-    places: Pool,
-    providers: Pool,
-    notes: Pool,
-}
-
-impl Pools {
-    fn origin(&mut self, origin: &Origin) -> Result<usize, String> {
-        let confidence = variant(&origin.confidence, CONFIDENCE)?;
-        Ok(self.origins.index(format!(
-            "Origin {{ source: {:?}, date: {:?}, licence: {:?}, confidence: Confidence::{confidence} }}",
-            origin.source, origin.date, origin.licence
-        )))
-    }
-
-    fn place(&mut self, place: &Place, grids: &BTreeMap<String, usize>) -> usize {
-        let zone = grids.get(&place.zone).copied().unwrap_or_default();
-        self.places.index(format!(
-            "Place {{ zone: {zone}, pue: {:?}, wue_onsite: {:?} }}",
-            place.pue, place.wue_onsite
-        ))
-    }
-}
-
-/// Decimals as whole numbers of a smaller unit, so that a table is a quarter of the size and loses nothing.
-fn fixed<const N: usize>(values: [f64; N], scale: f64) -> Result<[u32; N], String> {
-    let mut whole = [0; N];
-    for (whole, value) in whole.iter_mut().zip(values) {
-        let scaled = (value * scale).round();
-        // The core divides by the same scale: what does not come back the same has too many decimals.
-        if (scaled / scale).to_bits() != value.to_bits() || !(0.0..4e9).contains(&scaled) {
-            return Err(format!("{value} is no whole number of 1/{scale}"));
-        }
-        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-        let kept = scaled as u32;
-        *whole = kept;
-    }
-    Ok(whole)
-}
-
-fn option<T: std::fmt::Debug>(value: Option<T>) -> String {
-    value.map_or_else(|| "None".into(), |value| format!("Some({value:?})"))
-}
-
-fn run() -> Result<(), String> {
-    let mut out = Output::default();
-    let mut pools =
-        Pools { origins: Pool::new(), places: Pool::new(), providers: Pool::new(), notes: Pool::new() };
-    // Index 0 is "nobody in particular", and "nothing to note".
-    pools.providers.index("\"\"".into());
-    pools.notes.index("\"\"".into());
-
-    let grids = grids(&mut out, &mut pools)?;
-    factors(&mut out, &mut pools)?;
-    models(&mut out, &mut pools, &grids)?;
-    sites(&mut out, &mut pools, &grids)?;
-    tasks(&mut out, &mut pools)?;
-    equivalents(&mut out, &mut pools)?;
-
-    pools.origins.table(&mut out.code, "ORIGINS", "Origin");
-    pools.places.table(&mut out.code, "PLACES", "Place");
-    pools.providers.table(&mut out.code, "PROVIDERS", "&str");
-    pools.notes.table(&mut out.code, "NOTES", "&str");
-    let _ = writeln!(
-        out.code,
-        "/// A digest of every figure of the catalogue that can move a price.\npub const FIGURES: u64 = {:#018x};",
-        digest(&out.figures)
-    );
-    let dir = env::var("OUT_DIR").map_err(|e| e.to_string())?;
-    fs::write(PathBuf::from(dir).join("footprint.rs"), out.code).map_err(|e| e.to_string())
-}
-
-fn grids(out: &mut Output, pools: &mut Pools) -> Result<BTreeMap<String, usize>, String> {
-    let file = File::read("grids.toml")?;
+pub fn grids(
+    catalogue: &Catalogue,
+    out: &mut Output,
+    pools: &mut Pools,
+) -> Result<BTreeMap<String, usize>, String> {
+    let file = catalogue.file("grids.toml")?;
     let parsed: Grids = file.parse()?;
+    file.knows(
+        "grid",
+        &["code", "name", "name_fr", "kind", "g_kwh", "water_l_kwh", "water_quality", "scope"],
+    )?;
     let mut codes = BTreeMap::new();
     let mut rows = String::new();
     let mut last = String::new();
@@ -493,9 +60,11 @@ fn grids(out: &mut Output, pools: &mut Pools) -> Result<BTreeMap<String, usize>,
     Ok(codes)
 }
 
-fn factors(out: &mut Output, pools: &mut Pools) -> Result<(), String> {
-    let file = File::read("factors.toml")?;
+pub fn factors(catalogue: &Catalogue, out: &mut Output, pools: &mut Pools) -> Result<(), String> {
+    let file = catalogue.file("factors.toml")?;
     let parsed: Factors = file.parse()?;
+    file.knows("factor", &["id", "name", "name_fr", "value", "unit"])?;
+    file.knows("class", &["id", "active_b", "total_b"])?;
     let _ = writeln!(
         out.code,
         "/// The name of this set of constants, which every usage keeps.\npub const METHOD: &str = {:?};",
@@ -558,36 +127,72 @@ fn factors(out: &mut Output, pools: &mut Pools) -> Result<(), String> {
     Ok(())
 }
 
-fn models(out: &mut Output, pools: &mut Pools, grids: &BTreeMap<String, usize>) -> Result<(), String> {
-    let file = File::read("models.toml")?;
+/// What a model's row must hold.
+fn sound_model(model: &Model, grids: &BTreeMap<String, usize>) -> Result<(), String> {
+    sound_place(&model.place, grids)?;
+    ordered("active_b", model.active_b.as_ref().map_or(&[], |p| &p[..]), 0.01, 10_000.0)?;
+    ordered("total_b", model.total_b.as_ref().map_or(&[], |p| &p[..]), 0.01, 100_000.0)?;
+    ordered("tokens_per_s", model.tokens_per_s.as_slice(), 0.1, 10_000.0)?;
+    ordered("first_token_s", model.first_token_s.as_slice(), 0.0, 600.0)?;
+    ordered("image_wh", model.image_wh.as_ref().map_or(&[], |p| &p[..]), 0.001, 1000.0)?;
+    if model.active_b.is_some() != model.total_b.is_some() {
+        return Err("active_b and total_b come together".into());
+    }
+    match model.makes.as_str() {
+        "text" if model.active_b.is_none() || model.class.is_none() || model.reasoning.is_none() => {
+            Err("a text model needs active_b, total_b, class and reasoning".into())
+        }
+        "image" if model.image_wh.is_none() || model.image_px.is_none() => {
+            Err("an image model needs image_wh and image_px".into())
+        }
+        _ => Ok(()),
+    }
+}
+
+pub fn models(
+    catalogue: &Catalogue,
+    out: &mut Output,
+    pools: &mut Pools,
+    grids: &BTreeMap<String, usize>,
+) -> Result<(), String> {
+    let file = catalogue.file("models.toml")?;
     let parsed: Models = file.parse()?;
+    file.knows(
+        "model",
+        &[
+            "id",
+            "name",
+            "match",
+            "provider",
+            "family",
+            "makes",
+            "arch",
+            "active_b",
+            "total_b",
+            "class",
+            "tokens_per_s",
+            "first_token_s",
+            "reasoning",
+            "zone",
+            "pue",
+            "wue_onsite",
+            "image_wh",
+            "image_px",
+            "image_steps",
+            "images_per_prompt",
+            "fallback",
+            "hosted_only",
+        ],
+    )?;
     let mut rows = String::new();
     let mut ids = BTreeSet::new();
     for row in &parsed.model {
         let model = row.get_ref();
         let fault = |what: String| file.fault(row, &model.id, &what);
         said(&model.origin).map_err(fault)?;
-        sound_place(&model.place, grids).map_err(fault)?;
-        ordered("active_b", model.active_b.as_ref().map_or(&[], |p| &p[..]), 0.01, 10_000.0)
-            .map_err(fault)?;
-        ordered("total_b", model.total_b.as_ref().map_or(&[], |p| &p[..]), 0.01, 100_000.0).map_err(fault)?;
-        ordered("tokens_per_s", model.tokens_per_s.as_slice(), 0.1, 10_000.0).map_err(fault)?;
-        ordered("first_token_s", model.first_token_s.as_slice(), 0.0, 600.0).map_err(fault)?;
-        ordered("image_wh", model.image_wh.as_ref().map_or(&[], |p| &p[..]), 0.001, 1000.0).map_err(fault)?;
+        sound_model(model, grids).map_err(fault)?;
         if !ids.insert(model.id.clone()) {
             return Err(fault("stands twice".into()));
-        }
-        if model.active_b.is_some() != model.total_b.is_some() {
-            return Err(fault("active_b and total_b come together".into()));
-        }
-        match model.makes.as_str() {
-            "text" if model.active_b.is_none() || model.class.is_none() || model.reasoning.is_none() => {
-                return Err(fault("a text model needs active_b, total_b, class and reasoning".into()));
-            }
-            "image" if model.image_wh.is_none() || model.image_px.is_none() => {
-                return Err(fault("an image model needs image_wh and image_px".into()));
-            }
-            _ => {}
         }
         let rules = rules::expand(&model.r#match).map_err(fault)?;
         let [[active_low, active_high], [total_low, total_high]] =
@@ -644,11 +249,41 @@ fn models(out: &mut Output, pools: &mut Pools, grids: &BTreeMap<String, usize>) 
     Ok(())
 }
 
-fn sites(out: &mut Output, pools: &mut Pools, grids: &BTreeMap<String, usize>) -> Result<(), String> {
-    let file = File::read("site_defaults.toml")?;
+pub fn sites(
+    catalogue: &Catalogue,
+    out: &mut Output,
+    pools: &mut Pools,
+    grids: &BTreeMap<String, usize>,
+) -> Result<(), String> {
+    let file = catalogue.file("site_defaults.toml")?;
     let parsed: Sites = file.parse()?;
+    file.knows(
+        "site",
+        &[
+            "id",
+            "host",
+            "name",
+            "provider",
+            "own",
+            "same_as",
+            "class",
+            "active_b",
+            "total_b",
+            "tokens_per_s",
+            "first_token_s",
+            "zone",
+            "pue",
+            "wue_onsite",
+            "tokens",
+            "reasoning",
+            "unknown_model",
+            "answers_per_prompt",
+            "images_per_prompt",
+            "image_wh",
+        ],
+    )?;
     let mut defaults = String::new();
-    let mut count = 0;
+    let mut count = 0_usize;
     let mut own_row = BTreeMap::new();
     for row in parsed.site.iter().filter(|row| row.get_ref().same_as.is_none()) {
         let site = row.get_ref();
@@ -704,6 +339,18 @@ fn sites(out: &mut Output, pools: &mut Pools, grids: &BTreeMap<String, usize>) -
         own_row.insert(site.id.clone(), count);
         count += 1;
     }
+    let _ = writeln!(out.code, "pub(super) static SITE_DEFAULTS: [SiteDefaults; {count}] = [{defaults}];");
+    site_index(&file, &parsed, &own_row, out, pools)
+}
+
+/// Every site with the number of the row that holds for it.
+fn site_index(
+    file: &File,
+    parsed: &Sites,
+    own_row: &BTreeMap<String, usize>,
+    out: &mut Output,
+    pools: &mut Pools,
+) -> Result<(), String> {
     if own_row.get("*") != Some(&0) || own_row.get("image") != Some(&1) {
         return Err("catalogue/site_defaults.toml: the first rows are `*` and `image`".into());
     }
@@ -731,14 +378,29 @@ fn sites(out: &mut Output, pools: &mut Pools, grids: &BTreeMap<String, usize>) -
             site.own
         );
     }
-    let _ = writeln!(out.code, "pub(super) static SITE_DEFAULTS: [SiteDefaults; {count}] = [{defaults}];");
     let _ = writeln!(out.code, "pub(super) static SITES: [Site; {}] = [{index}];", parsed.site.len());
     Ok(())
 }
 
-fn tasks(out: &mut Output, pools: &mut Pools) -> Result<(), String> {
-    let file = File::read("tasks.toml")?;
+pub fn tasks(catalogue: &Catalogue, out: &mut Output, pools: &mut Pools) -> Result<(), String> {
+    let file = catalogue.file("tasks.toml")?;
     let parsed: Tasks = file.parse()?;
+    file.knows(
+        "measured",
+        &[
+            "id",
+            "name",
+            "name_fr",
+            "table",
+            "kwh_per_1000",
+            "kwh_per_1000_sd",
+            "kwh_per_1000_median",
+            "kwh_per_1000_max",
+            "params_b",
+        ],
+    )?;
+    file.knows("length", &["id", "name", "name_fr", "tokens"])?;
+    file.knows("language", &["lang", "chars_per_token", "deepseek"])?;
     let mut rows = String::new();
     for row in &parsed.measured {
         let task = row.get_ref();
@@ -806,9 +468,13 @@ fn tasks(out: &mut Output, pools: &mut Pools) -> Result<(), String> {
     Ok(())
 }
 
-fn equivalents(out: &mut Output, pools: &mut Pools) -> Result<(), String> {
-    let file = File::read("equivalents.toml")?;
+pub fn equivalents(catalogue: &Catalogue, out: &mut Output, pools: &mut Pools) -> Result<(), String> {
+    let file = catalogue.file("equivalents.toml")?;
     let parsed: Equivalents = file.parse()?;
+    file.knows(
+        "equivalent",
+        &["id", "name", "name_fr", "units", "units_fr", "basis", "per_unit", "context"],
+    )?;
     let mut rows = String::new();
     for row in &parsed.equivalent {
         let thing = row.get_ref();
