@@ -41,7 +41,7 @@ pub(super) async fn start(launch: &Launch) -> Result<Parts> {
     if launch.headless {
         arguments.push("-headless".to_owned());
     }
-    arguments.extend(launch.start_url.clone());
+    arguments.extend(launch.start.as_ref().map(|start| start.url.clone()));
     let capabilities = json!({
         "acceptInsecureCerts": true,
         "moz:firefoxOptions": {

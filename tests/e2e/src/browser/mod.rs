@@ -83,8 +83,8 @@ pub struct Launch {
     pub headless: bool,
     /// In Firefox, install the extension for good, so that it survives a restart.
     pub permanent: bool,
-    /// An address that the browser opens by itself as it starts.
-    pub start_url: Option<String>,
+    /// What the browser opens by itself as it starts.
+    pub start: Option<Start>,
     /// After how long Firefox stops an idle background.
     pub idle_timeout_ms: u32,
     /// In Firefox, a certificate to accept from the first moment: WebDriver's own leave to accept any
@@ -104,7 +104,7 @@ impl Launch {
             standin_port,
             headless: true,
             permanent: false,
-            start_url: None,
+            start: None,
             idle_timeout_ms: 30_000,
             certificate: None,
         })
@@ -114,6 +114,15 @@ impl Launch {
     pub fn log(&self) -> PathBuf {
         self.profile.with_extension("log")
     }
+}
+
+/// A page that the browser opens by itself, before any driver joins it.
+#[derive(Clone, Debug)]
+pub struct Start {
+    /// Its address.
+    pub url: String,
+    /// The title that it has once it is done; Chromium's driver joins only then.
+    pub title: String,
 }
 
 /// What a start gives.
@@ -178,10 +187,10 @@ impl Browser {
         Ok(launch)
     }
 
-    /// Ends it and starts it anew with the same profile, opening `start_url`.
-    pub async fn restart(self, start_url: Option<&str>) -> Result<Self> {
+    /// Ends it and starts it anew with the same profile, opening `start`.
+    pub async fn restart(self, start: Option<Start>) -> Result<Self> {
         let mut launch = self.quit().await?;
-        launch.start_url = start_url.map(ToOwned::to_owned);
+        launch.start = start;
         Self::launch(launch).await
     }
 
