@@ -120,14 +120,19 @@ impl Played {
 
     /// The table and what follows it, for a terminal.
     pub fn text(&self) -> String {
-        let mut text = format!("{:<6} {:<12} {:<30} {:>7} {:>6}\n", "time", "site", "what", "counted", "badge");
+        let mut text =
+            format!("{:<6} {:<12} {:<30} {:>7} {:>6}\n", "time", "site", "what", "counted", "badge");
         for line in &self.lines {
             let Line { time, site, deed, counted, badge } = line;
             // Writing to a String cannot fail.
             let _ = writeln!(text, "{time:<6} {site:<12} {deed:<30} {counted:>7} {badge:>6}");
         }
         let verdict = if self.is_right() { "equal" } else { "NOT EQUAL" };
-        let _ = writeln!(text, "\nbadge read back from the browser: {:?} ({})", self.badge.text, self.badge.title);
+        let _ = writeln!(
+            text,
+            "\nbadge read back from the browser: {:?} ({})",
+            self.badge.text, self.badge.title
+        );
         let _ = writeln!(text, "counted by the server: {} – {verdict}", self.truth);
         let _ = writeln!(text, "popup: {}", self.popup["totals"]);
         for (site, shown) in self.popup["sites"].as_object().into_iter().flatten() {
@@ -150,7 +155,13 @@ pub async fn play(kind: Kind, extension: &Path, target: &Path) -> Result<Played>
         let after = stage.truth().requests();
         let badge = stage.browser()?.badge_becomes(after, PATIENCE).await?;
         let name = site(moment.site)?.name;
-        lines.push(Line { time: moment.time, site: name, deed: moment.deed.words(), counted: after - before, badge: badge.text });
+        lines.push(Line {
+            time: moment.time,
+            site: name,
+            deed: moment.deed.words(),
+            counted: after - before,
+            badge: badge.text,
+        });
     }
     let truth = stage.truth().requests();
     let badge = stage.browser()?.badge_becomes(truth, PATIENCE).await?;

@@ -10,8 +10,10 @@ use serde_json::{Value, json};
 
 use crate::browser::Kind;
 
-const FILES: &[(&str, &str)] =
-    &[("popup.html", include_str!("../fixture/popup.html")), ("popup.js", include_str!("../fixture/popup.js"))];
+const FILES: &[(&str, &str)] = &[
+    ("popup.html", include_str!("../fixture/popup.html")),
+    ("popup.js", include_str!("../fixture/popup.js")),
+];
 const BACKGROUND: &str = include_str!("../fixture/background.js");
 const MANIFEST: &str = include_str!("../fixture/manifest.json");
 
@@ -25,7 +27,8 @@ pub fn unpack(kind: Kind, folder: &Path, leaking: bool) -> Result<PathBuf> {
         Kind::Firefox => json!({"scripts": ["background.js"], "type": "module"}),
     };
     std::fs::write(target.join("manifest.json"), manifest.to_string())?;
-    let background = if leaking { BACKGROUND.replace("LEAKS = false", "LEAKS = true") } else { BACKGROUND.to_owned() };
+    let background =
+        if leaking { BACKGROUND.replace("LEAKS = false", "LEAKS = true") } else { BACKGROUND.to_owned() };
     std::fs::write(target.join("background.js"), background)?;
     for (name, text) in FILES {
         std::fs::write(target.join(name), text)?;

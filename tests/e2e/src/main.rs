@@ -96,7 +96,8 @@ async fn run(arguments: Arguments) -> Result<bool> {
         Command::Privacy { browser, leaking } => {
             let mut clean = true;
             for kind in browser.map_or(Kind::ALL.to_vec(), |kind| vec![kind]) {
-                let folder = if *leaking { fixture::unpack(kind, scratch.path(), true)? } else { extension(kind)? };
+                let folder =
+                    if *leaking { fixture::unpack(kind, scratch.path(), true)? } else { extension(kind)? };
                 clean &= search(kind, &folder).await?;
             }
             Ok(clean)
@@ -110,10 +111,16 @@ fn extension(arguments: &Arguments, kind: Kind, scratch: &Path) -> Result<PathBu
     }
     let built = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../dist").join(kind.package());
     let folder = arguments.extension.clone().unwrap_or(built);
-    folder.canonicalize().with_context(|| format!("no extension at {}: run `cargo xtask build` first", folder.display()))
+    folder
+        .canonicalize()
+        .with_context(|| format!("no extension at {}: run `cargo xtask build` first", folder.display()))
 }
 
-async fn play(kinds: &[Kind], only: Option<&str>, extension: impl Fn(Kind) -> Result<PathBuf>) -> Result<bool> {
+async fn play(
+    kinds: &[Kind],
+    only: Option<&str>,
+    extension: impl Fn(Kind) -> Result<PathBuf>,
+) -> Result<bool> {
     let start = Instant::now();
     let (mut passed, mut failed) = (0, 0);
     for kind in kinds {
@@ -144,7 +151,10 @@ async fn play(kinds: &[Kind], only: Option<&str>, extension: impl Fn(Kind) -> Re
 async fn search(kind: Kind, extension: &Path) -> Result<bool> {
     let found = privacy::search(kind, extension).await?;
     let verdict = if found.is_clean() { '✓' } else { '✗' };
-    println!("{verdict} {kind}: {} marked prompts, {} characters of decoded storage searched", found.prompts, found.searched);
+    println!(
+        "{verdict} {kind}: {} marked prompts, {} characters of decoded storage searched",
+        found.prompts, found.searched
+    );
     for place in &found.storage {
         println!("    kept in storage at {place}");
     }
@@ -154,6 +164,9 @@ async fn search(kind: Kind, extension: &Path) -> Result<bool> {
     for line in &found.console {
         println!("    on the console: {line}");
     }
-    println!("    also found without the extension, so the browser's own: {} files", found.browsers_own.len());
+    println!(
+        "    also found without the extension, so the browser's own: {} files",
+        found.browsers_own.len()
+    );
     Ok(found.is_clean())
 }

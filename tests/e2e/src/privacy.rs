@@ -37,7 +37,11 @@ pub struct Findings {
 impl Findings {
     /// Whether nothing of the extension's holds a marker, and something was searched.
     pub fn is_clean(&self) -> bool {
-        self.storage.is_empty() && self.files.is_empty() && self.console.is_empty() && self.prompts > 0
+        self.storage.is_empty()
+            && self.files.is_empty()
+            && self.console.is_empty()
+            && self.prompts > 0
+            && self.searched > 0
     }
 }
 
@@ -108,7 +112,9 @@ pub async fn dump(browser: &mut Browser) -> Result<Value> {
 fn places(value: &Value, path: &str) -> Vec<String> {
     match value {
         Value::String(text) if text.contains(MARKER) => vec![path.to_owned()],
-        Value::Array(items) => items.iter().enumerate().flat_map(|(at, item)| places(item, &format!("{path}/{at}"))).collect(),
+        Value::Array(items) => {
+            items.iter().enumerate().flat_map(|(at, item)| places(item, &format!("{path}/{at}"))).collect()
+        }
         Value::Object(fields) => fields
             .iter()
             .flat_map(|(name, item)| {
@@ -150,20 +156,15 @@ fn holds(bytes: &[u8], word: &[u8]) -> bool {
     bytes.windows(word.len()).any(|window| window == word)
 }
 
-/// A file's path without the numbers that differ from run to run.
+/// A file's path without what differs from run to run: numbers, and the long hexadecimal names of caches.
 fn alike(file: &Path) -> String {
-    let mut text = String::new();
-    for letter in file.to_string_lossy().chars() {
-        match letter {
-            digit if digit.is_ascii_digit() => {
-                if !text.ends_with('#') {
-                    text.push('#');
-                }
-            }
-            other => text.push(other),
-        }
-    }
-    text
+    let text = file.to_string_lossy();
+    let hashed = |name: &str| name.len() >= 16 && name.bytes().all(|byte| byte.is_ascii_hexdigit());
+    let part = |name: &str| {
+        let digits = name.split(|letter: char| letter.is_ascii_digit()).filter(|rest| !rest.is_empty());
+        if hashed(name) { "#".to_owned() } else { digits.collect::<Vec<_>>().join("#") }
+    };
+    text.split('/').map(part).collect::<Vec<_>>().join("/")
 }
 
 #[cfg(test)]
@@ -191,5 +192,10 @@ mod tests {
     #[test]
     fn numbers_in_file_names_do_not_matter() {
         assert_eq!(alike(Path::new("Sessions/Tabs_133")), alike(Path::new("Sessions/Tabs_99")));
+        assert_eq!(
+            alike(Path::new("cache2/12AC846516FAE727A420")),
+            alike(Path::new("cache2/EA79ADF90141C92840AB"))
+        );
+        assert_ne!(alike(Path::new("storage/kept")), alike(Path::new("storage/other")));
     }
 }

@@ -33,7 +33,11 @@ impl Stage {
     }
 
     /// The same, with the launch adjusted before it is used.
-    pub async fn open_with(kind: Kind, extension: Option<&Path>, adjust: impl FnOnce(&mut Launch)) -> Result<Self> {
+    pub async fn open_with(
+        kind: Kind,
+        extension: Option<&Path>,
+        adjust: impl FnOnce(&mut Launch),
+    ) -> Result<Self> {
         let standin = Standin::start().await?;
         let scratch = tempfile::Builder::new().prefix("gramme-e2e-").tempdir()?;
         let mut launch = Launch::new(kind, extension, &scratch.path().join("profile"), standin.port())?;

@@ -12,7 +12,9 @@ use crate::standin::sites;
 
 /// Opens the window, and returns when the person has closed it.
 pub async fn open(kind: Kind, extension: &Path, say: impl Fn(&str)) -> Result<()> {
-    let shown = ["DISPLAY", "WAYLAND_DISPLAY"].iter().any(|name| std::env::var_os(name).is_some_and(|value| !value.is_empty()));
+    let shown = ["DISPLAY", "WAYLAND_DISPLAY"]
+        .iter()
+        .any(|name| std::env::var_os(name).is_some_and(|value| !value.is_empty()));
     if cfg!(target_os = "linux") && !shown {
         bail!(
             "no display: neither DISPLAY nor WAYLAND_DISPLAY is set, so no window can open. \
@@ -20,7 +22,9 @@ pub async fn open(kind: Kind, extension: &Path, say: impl Fn(&str)) -> Result<()
         );
     }
     let mut stage = Stage::open_with(kind, Some(extension), |launch| launch.headless = false).await?;
-    say(&format!("{kind} is open with the extension. These addresses are local stand-ins; no other site can be reached:"));
+    say(&format!(
+        "{kind} is open with the extension. These addresses are local stand-ins; no other site can be reached:"
+    ));
     for site in sites::ALL {
         say(&format!("  {:<12} {}", site.name, site.url()));
     }

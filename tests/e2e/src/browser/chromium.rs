@@ -56,7 +56,7 @@ pub(super) async fn start(launch: &Launch) -> Result<Parts> {
     if let Some(start) = late {
         session.goto(&start.url).await?;
     }
-    Ok(Parts { session, driver, browser: Some(browser) })
+    Ok(Parts { session, driver, process: Some(browser) })
 }
 
 async fn start_browser(launch: &Launch) -> Result<(Group, u16)> {
@@ -138,7 +138,8 @@ async fn wait_title(port: u16, start: &Start) -> Result<bool> {
 /// The address of an unpacked extension: the first half of the hash of its path (or key), in letters.
 pub(super) fn extension_base(folder: &Path) -> Result<String> {
     use base64::Engine as _;
-    let manifest: Value = serde_json::from_slice(&std::fs::read(folder.join("manifest.json")).context("manifest.json")?)?;
+    let manifest: Value =
+        serde_json::from_slice(&std::fs::read(folder.join("manifest.json")).context("manifest.json")?)?;
     let hash = match manifest["key"].as_str() {
         Some(key) => Sha256::digest(base64::engine::general_purpose::STANDARD.decode(key)?),
         None => Sha256::digest(folder.as_os_str().as_encoded_bytes()),

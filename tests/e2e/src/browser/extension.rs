@@ -14,7 +14,8 @@ use super::{Browser, Kind, Tab, chromium, firefox, save_picture};
 /// The page from which the browser is asked. It has to exist, and no more.
 const VANTAGE: &str = "popup.html";
 /// The name of the extension API in both browsers; Firefox shows it only behind its wrapper.
-const API: &str = "const api = globalThis.wrappedJSObject?.browser ?? globalThis.browser ?? globalThis.chrome;";
+const API: &str =
+    "const api = globalThis.wrappedJSObject?.browser ?? globalThis.browser ?? globalThis.chrome;";
 /// How long a badge must stay as awaited before it is believed.
 const SETTLED: Duration = Duration::from_millis(300);
 
@@ -64,7 +65,8 @@ impl Browser {
                 tab
             }
         };
-        let loaded = format!("location.href.startsWith({}) && document.readyState === 'complete'", json!(url));
+        let loaded =
+            format!("location.href.startsWith({}) && document.readyState === 'complete'", json!(url));
         let loaded = self.wait_page(&loaded, 10).await.with_context(|| format!("opening {url}"));
         self.session.switch(&self.tab).await?;
         loaded.map(|()| Tab(tab))
@@ -184,7 +186,7 @@ impl Browser {
         }
         // The page's own figures come a moment after it is complete.
         tokio::time::sleep(Duration::from_millis(500)).await;
-        let root = self.session.find("body").await?;
+        let root = self.session.find("html").await?;
         let picture = self.session.get(&format!("element/{root}/screenshot")).await;
         self.close(&tab).await?;
         save_picture(path, &picture?)

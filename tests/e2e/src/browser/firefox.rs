@@ -35,8 +35,12 @@ pub(super) async fn start(launch: &Launch) -> Result<Parts> {
         // Only a file under the profile tells our browser from another.
         format!("--profile-root={}", launch.profile.display()),
     ]);
-    let driver =
-        Group::start(&find(&["geckodriver"], &[tools, beside])?, &args.collect::<Vec<_>>(), &launch.log(), &launch.profile)?;
+    let driver = Group::start(
+        &find(&["geckodriver"], &[tools, beside])?,
+        &args.collect::<Vec<_>>(),
+        &launch.log(),
+        &launch.profile,
+    )?;
     let mut arguments = vec!["-profile".to_owned(), launch.profile.display().to_string()];
     if launch.headless {
         arguments.push("-headless".to_owned());
@@ -56,7 +60,7 @@ pub(super) async fn start(launch: &Launch) -> Result<Parts> {
     {
         install(&session, launch, extension).await?;
     }
-    Ok(Parts { session, driver, browser: None })
+    Ok(Parts { session, driver, process: None })
 }
 
 fn prefs(launch: &Launch) -> Result<Value> {
@@ -88,7 +92,8 @@ fn prefs(launch: &Launch) -> Result<Value> {
 
 /// Writes the exceptions that a person would make by hand on the certificate's warning page.
 fn accept(certificate: &Certificate, profile: &Path) -> Result<()> {
-    let print: Vec<String> = Sha256::digest(&certificate.der).iter().map(|byte| format!("{byte:02X}")).collect();
+    let print: Vec<String> =
+        Sha256::digest(&certificate.der).iter().map(|byte| format!("{byte:02X}")).collect();
     let print = print.join(":");
     // The identifier is that of SHA-256.
     let line = |host: &String| format!("{host}:443:\tOID.2.16.840.1.101.3.4.2.1\t{print}\t\n");
@@ -103,7 +108,8 @@ pub(super) fn extension_base() -> String {
 
 /// The id that the manifest gives the extension.
 pub(super) fn gecko_id(folder: &Path) -> Result<String> {
-    let manifest: Value = serde_json::from_slice(&std::fs::read(folder.join("manifest.json")).context("manifest.json")?)?;
+    let manifest: Value =
+        serde_json::from_slice(&std::fs::read(folder.join("manifest.json")).context("manifest.json")?)?;
     let id = manifest["browser_specific_settings"]["gecko"]["id"].as_str();
     id.map(ToOwned::to_owned).context("the manifest has no gecko id")
 }

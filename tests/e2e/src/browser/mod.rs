@@ -96,7 +96,8 @@ impl Launch {
     /// A headless start with what nearly every test wants.
     pub fn new(kind: Kind, extension: Option<&Path>, profile: &Path, standin_port: u16) -> Result<Self> {
         std::fs::create_dir_all(profile)?;
-        let absolute = |path: &Path| path.canonicalize().with_context(|| format!("no folder {}", path.display()));
+        let absolute =
+            |path: &Path| path.canonicalize().with_context(|| format!("no folder {}", path.display()));
         Ok(Self {
             kind,
             extension: extension.map(absolute).transpose()?,
@@ -129,7 +130,7 @@ pub struct Start {
 struct Parts {
     session: Session,
     driver: Group,
-    browser: Option<Group>,
+    process: Option<Group>,
 }
 
 /// A running browser. Dropping it ends every process it is made of.
@@ -139,7 +140,8 @@ pub struct Browser {
     session: Session,
     // Before the browser in the order of ends, so that the driver does not see it die.
     driver: Group,
-    browser: Option<Group>,
+    /// Chromium, which is our own child; Firefox is geckodriver's.
+    process: Option<Group>,
     /// The tab that a person looks at.
     tab: String,
     /// The extension's page from which the browser is asked.
@@ -157,10 +159,11 @@ impl Browser {
             Kind::Chromium => chromium::start(&launch).await,
             Kind::Firefox => firefox::start(&launch).await,
         };
-        let Parts { session, driver, browser } = parts.with_context(|| format!("starting {}", launch.kind))?;
+        let Parts { session, driver, process } =
+            parts.with_context(|| format!("starting {}", launch.kind))?;
         let tab = session.tabs().await?.into_iter().next().context("a browser with no tab")?;
         session.switch(&tab).await?;
-        Ok(Self { launch, session, driver, browser, tab, vantage: None })
+        Ok(Self { launch, session, driver, process, tab, vantage: None })
     }
 
     /// How it was started.
@@ -170,18 +173,15 @@ impl Browser {
 
     /// Ends it as a person would, so that it writes what it must.
     pub async fn quit(self) -> Result<Launch> {
-        let Self { launch, session, driver, browser, .. } = self;
-        match browser {
-            Some(mut browser) => {
-                chromium::quit(&session).await;
-                if !browser.wait_end(Duration::from_secs(10)).await {
-                    bail!("Chromium did not end within 10 s of being asked");
-                }
+        let Self { launch, session, driver, process, .. } = self;
+        if let Some(mut process) = process {
+            chromium::quit(&session).await;
+            if !process.wait_end(Duration::from_secs(10)).await {
+                bail!("Chromium did not end within 10 s of being asked");
             }
-            None => {
-                session.close().await?;
-                driver.wait_alone(Duration::from_secs(10)).await;
-            }
+        } else {
+            session.close().await?;
+            driver.wait_alone(Duration::from_secs(10)).await;
         }
         drop(driver);
         Ok(launch)
@@ -197,8 +197,8 @@ impl Browser {
     /// Waits until a person has closed it.
     pub async fn wait_closed(mut self) -> Result<()> {
         loop {
-            let running = match &mut self.browser {
-                Some(browser) => browser.is_running(),
+            let running = match &mut self.process {
+                Some(process) => process.is_running(),
                 None => self.session.tabs().await.is_ok_and(|tabs| !tabs.is_empty()),
             };
             if !running {

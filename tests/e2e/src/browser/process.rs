@@ -24,7 +24,8 @@ pub(super) struct Group {
 impl Group {
     /// Starts `program`; what it prints goes to `log`.
     pub fn start(program: &Path, args: &[String], log: &Path, mark: &Path) -> Result<Self> {
-        let out = File::options().create(true).append(true).open(log).context("opening the log of a process")?;
+        let out =
+            File::options().create(true).append(true).open(log).context("opening the log of a process")?;
         let child = Command::new(program)
             .args(args)
             .process_group(0)
@@ -65,7 +66,9 @@ impl Group {
     pub async fn wait_alone(&self, limit: Duration) {
         let start = Instant::now();
         let own = i32::try_from(self.child.id()).unwrap_or(0);
-        while marked(&self.mark).iter().any(|pid| pid.as_raw_nonzero().get() != own) && start.elapsed() < limit {
+        while marked(&self.mark).iter().any(|pid| pid.as_raw_nonzero().get() != own)
+            && start.elapsed() < limit
+        {
             tokio::time::sleep(Duration::from_millis(25)).await;
         }
     }
@@ -111,7 +114,10 @@ pub(super) fn free_port() -> Result<u16> {
 pub(super) fn find(names: &[&str], also: &[PathBuf]) -> Result<PathBuf> {
     let path = std::env::var_os("PATH").unwrap_or_default();
     let folders: Vec<PathBuf> = std::env::split_paths(&path).collect();
-    let candidates = also.iter().cloned().chain(names.iter().flat_map(|name| folders.iter().map(move |folder| folder.join(name))));
+    let candidates = also
+        .iter()
+        .cloned()
+        .chain(names.iter().flat_map(|name| folders.iter().map(move |folder| folder.join(name))));
     candidates
         .into_iter()
         .find(|path| path.is_file())

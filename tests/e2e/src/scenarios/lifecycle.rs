@@ -11,13 +11,37 @@ use crate::browser::{Kind, Start};
 use crate::stage::{PATIENCE, Stage};
 
 pub(super) const SCENARIOS: &[Scenario] = &[
-    Scenario { name: "stopped-background-before-prompt", expected: 2, play: |stage| Box::pin(before_prompt(stage)) },
-    Scenario { name: "stopped-background-before-answer", expected: 1, play: |stage| Box::pin(before_answer(stage)) },
-    Scenario { name: "stopped-background-during-answer", expected: 1, play: |stage| Box::pin(during_answer(stage)) },
-    Scenario { name: "stopped-background-before-write", expected: 8, play: |stage| Box::pin(before_write(stage)) },
+    Scenario {
+        name: "stopped-background-before-prompt",
+        expected: 2,
+        play: |stage| Box::pin(before_prompt(stage)),
+    },
+    Scenario {
+        name: "stopped-background-before-answer",
+        expected: 1,
+        play: |stage| Box::pin(before_answer(stage)),
+    },
+    Scenario {
+        name: "stopped-background-during-answer",
+        expected: 1,
+        play: |stage| Box::pin(during_answer(stage)),
+    },
+    Scenario {
+        name: "stopped-background-before-write",
+        expected: 8,
+        play: |stage| Box::pin(before_write(stage)),
+    },
     Scenario { name: "browser-restart", expected: 2, play: |stage| Box::pin(browser_restart(stage)) },
-    Scenario { name: "restart-without-a-prompt", expected: 0, play: |stage| Box::pin(restart_without_prompt(stage)) },
-    Scenario { name: "first-request-after-start", expected: 1, play: |stage| Box::pin(first_after_start(stage)) },
+    Scenario {
+        name: "restart-without-a-prompt",
+        expected: 0,
+        play: |stage| Box::pin(restart_without_prompt(stage)),
+    },
+    Scenario {
+        name: "first-request-after-start",
+        expected: 1,
+        play: |stage| Box::pin(first_after_start(stage)),
+    },
 ];
 
 /// How long after its page has loaded Firefox has the background up, on a slow machine.

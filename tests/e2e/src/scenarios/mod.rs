@@ -56,8 +56,14 @@ pub fn all() -> Vec<Scenario> {
 }
 
 /// Plays the scenarios whose name contains `only` in one browser, telling `each` of every outcome.
-pub async fn play(kind: Kind, extension: &Path, only: Option<&str>, mut each: impl FnMut(&Outcome)) -> Result<Vec<Outcome>> {
-    let chosen: Vec<Scenario> = all().into_iter().filter(|one| only.is_none_or(|part| one.name.contains(part))).collect();
+pub async fn play(
+    kind: Kind,
+    extension: &Path,
+    only: Option<&str>,
+    mut each: impl FnMut(&Outcome),
+) -> Result<Vec<Outcome>> {
+    let chosen: Vec<Scenario> =
+        all().into_iter().filter(|one| only.is_none_or(|part| one.name.contains(part))).collect();
     let mut outcomes = Vec::new();
     let mut stage = Stage::open(kind, Some(extension)).await?;
     for scenario in chosen {
@@ -107,7 +113,8 @@ async fn judge(stage: &mut Stage, scenario: Scenario, outcome: &mut Outcome) -> 
     // Counted again: a request that came late must not go unseen.
     outcome.truth = outcome.truth.max(stage.truth().requests() - truth);
     let moved = after.count().and_then(|count| count.checked_sub(before));
-    outcome.passed = badge.count().is_some() && moved == Some(scenario.expected) && outcome.truth == scenario.expected;
+    outcome.passed =
+        badge.count().is_some() && moved == Some(scenario.expected) && outcome.truth == scenario.expected;
     outcome.badge.1 = after.text;
     Ok(())
 }

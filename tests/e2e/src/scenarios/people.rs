@@ -18,14 +18,22 @@ pub(super) const SCENARIOS: &[Scenario] = &[
     Scenario { name: "enter-in-empty-box", expected: 0, play: |stage| Box::pin(empty_box(stage)) },
     Scenario { name: "shift-enter", expected: 1, play: |stage| Box::pin(shift_enter(stage)) },
     Scenario { name: "old-conversation-by-link", expected: 0, play: |stage| Box::pin(old_by_link(stage)) },
-    Scenario { name: "old-conversation-by-reload", expected: 0, play: |stage| Box::pin(old_by_reload(stage)) },
+    Scenario {
+        name: "old-conversation-by-reload",
+        expected: 0,
+        play: |stage| Box::pin(old_by_reload(stage)),
+    },
     Scenario { name: "old-conversation-in-app", expected: 0, play: |stage| Box::pin(old_in_app(stage)) },
     Scenario { name: "decoys", expected: 0, play: |stage| Box::pin(decoys(stage)) },
     Scenario { name: "server-error", expected: 0, play: |stage| Box::pin(in_vain(stage, "500", 500)) },
     Scenario { name: "rate-limit", expected: 0, play: |stage| Box::pin(in_vain(stage, "429", 429)) },
     Scenario { name: "connection-cut", expected: 0, play: |stage| Box::pin(in_vain(stage, "cut", 0)) },
     Scenario { name: "stopped-half-way", expected: 1, play: |stage| Box::pin(stopped_half_way(stage)) },
-    Scenario { name: "stopped-before-answer", expected: 0, play: |stage| Box::pin(stopped_before_answer(stage)) },
+    Scenario {
+        name: "stopped-before-answer",
+        expected: 0,
+        play: |stage| Box::pin(stopped_before_answer(stage)),
+    },
     Scenario { name: "two-tabs", expected: 6, play: |stage| Box::pin(two_tabs(stage)) },
     Scenario { name: "thirty-at-once", expected: 30, play: |stage| Box::pin(thirty_at_once(stage)) },
 ];
@@ -88,7 +96,10 @@ async fn shift_enter(stage: &mut Stage) -> Result<()> {
 
 /// Waits until the old conversation stands on the page.
 async fn opened(stage: &mut Stage) -> Result<()> {
-    stage.browser()?.wait_page("document.body.dataset.opened && document.querySelector('#thread li')", 10).await
+    stage
+        .browser()?
+        .wait_page("document.body.dataset.opened && document.querySelector('#thread li')", 10)
+        .await
 }
 
 async fn old_by_link(stage: &mut Stage) -> Result<()> {

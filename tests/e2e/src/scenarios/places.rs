@@ -8,7 +8,11 @@ use super::Scenario;
 use crate::stage::{Stage, site};
 
 pub(super) const SCENARIOS: &[Scenario] = &[
-    Scenario { name: "chatgpt-signed-out", expected: 1, play: |stage| Box::pin(once(stage, "chatgpt", "?signed=out")) },
+    Scenario {
+        name: "chatgpt-signed-out",
+        expected: 1,
+        play: |stage| Box::pin(once(stage, "chatgpt", "?signed=out")),
+    },
     Scenario { name: "chatgpt-codex", expected: 2, play: |stage| Box::pin(codex(stage)) },
     Scenario { name: "chatgpt-image", expected: 1, play: |stage| Box::pin(image(stage)) },
     Scenario { name: "chatgpt-image-in-words", expected: 1, play: |stage| Box::pin(image_in_words(stage)) },
@@ -23,7 +27,10 @@ pub(super) const SCENARIOS: &[Scenario] = &[
 async fn once(stage: &mut Stage, id: &str, query: &str) -> Result<()> {
     stage.visit(site(id)?, query).await?;
     stage.ask("One question").await?;
-    let shown = stage.browser()?.run("return document.querySelector('#thread .assistant')?.textContent ?? '';").await?;
+    let shown = stage
+        .browser()?
+        .run("return document.querySelector('#thread .assistant')?.textContent ?? '';")
+        .await?;
     let shown = shown.as_str().unwrap_or_default();
     ensure!(shown.contains("You asked: One question"), "the page showed {shown:?}");
     Ok(())

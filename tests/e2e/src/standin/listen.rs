@@ -92,7 +92,8 @@ async fn connection(socket: TcpStream, acceptor: TlsAcceptor, router: Router) {
 fn tls() -> Result<(ServerConfig, Certificate)> {
     let hosts: Vec<String> = sites::ALL.iter().map(|site| site.host.to_owned()).collect();
     let signed = rcgen::generate_simple_self_signed(hosts.clone()).context("making a certificate")?;
-    let key = pki_types::PrivateKeyDer::try_from(signed.signing_key.serialize_der()).map_err(anyhow::Error::msg)?;
+    let key =
+        pki_types::PrivateKeyDer::try_from(signed.signing_key.serialize_der()).map_err(anyhow::Error::msg)?;
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     let mut config = ServerConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()?

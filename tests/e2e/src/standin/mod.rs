@@ -62,7 +62,13 @@ struct Shared {
 impl Shared {
     fn record(&self, site: &Site, kind: Kind, request: &(String, String), status: u16) {
         let (method, path) = request.clone();
-        self.truth.lock().unwrap_or_else(PoisonError::into_inner).record(Seen { site: site.id, kind, method, path, status });
+        self.truth.lock().unwrap_or_else(PoisonError::into_inner).record(Seen {
+            site: site.id,
+            kind,
+            method,
+            path,
+            status,
+        });
     }
 }
 
@@ -129,7 +135,10 @@ impl Standin {
             }
             tokio::time::sleep(Duration::from_millis(50)).await;
         }
-        bail!("the server counted {} requests, fewer than the {count} awaited for 10 s", self.truth().requests())
+        bail!(
+            "the server counted {} requests, fewer than the {count} awaited for 10 s",
+            self.truth().requests()
+        )
     }
 
     /// A word that every answer from now on carries.
@@ -146,7 +155,8 @@ impl Drop for Standin {
 
 async fn serve(State(shared): State<Arc<Shared>>, request: Request) -> Response {
     let (request, body) = request.into_parts();
-    let header = |name: &str| request.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let header =
+        |name: &str| request.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let host = request.uri.host().unwrap_or_else(|| header("host").split(':').next().unwrap_or_default());
     let Some(site) = sites::by_host(host) else {
         return StatusCode::NO_CONTENT.into_response();
@@ -175,7 +185,14 @@ async fn serve(State(shared): State<Arc<Shared>>, request: Request) -> Response 
     axum::Json(found.unwrap_or_else(|| serde_json::json!({}))).into_response()
 }
 
-async fn reply(shared: &Shared, site: &Site, ask: &Ask, body: &Received, control: &str, line: &(String, String)) -> Response {
+async fn reply(
+    shared: &Shared,
+    site: &Site,
+    ask: &Ask,
+    body: &Received,
+    control: &str,
+    line: &(String, String),
+) -> Response {
     let Some(asked) = (ask.read)(body) else {
         shared.record(site, Kind::Decoy, line, 400);
         return StatusCode::BAD_REQUEST.into_response();
@@ -193,7 +210,8 @@ async fn reply(shared: &Shared, site: &Site, ask: &Ask, body: &Received, control
     if let Some(status) = mode.refusal() {
         shared.record(site, kind, line, status);
         let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-        return (status, axum::Json(serde_json::json!({"detail": "The stand-in was asked to refuse."}))).into_response();
+        return (status, axum::Json(serde_json::json!({"detail": "The stand-in was asked to refuse."})))
+            .into_response();
     }
     let (pieces, pause) = mode.pace();
     let serial = shared.serial.fetch_add(1, Ordering::Relaxed);

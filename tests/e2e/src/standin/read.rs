@@ -34,7 +34,9 @@ impl Received {
 
     /// A field of a URL-encoded form.
     pub fn form(&self, field: &str) -> Option<String> {
-        form_urlencoded::parse(&self.bytes).find(|(name, _)| name == field).map(|(_, value)| value.into_owned())
+        form_urlencoded::parse(&self.bytes)
+            .find(|(name, _)| name == field)
+            .map(|(_, value)| value.into_owned())
     }
 
     /// A field of a multipart form, as text.
@@ -64,7 +66,8 @@ mod tests {
 
     #[test]
     fn a_multipart_field_is_found() {
-        let wire = "--B\r\nContent-Disposition: form-data; name=\"data\"\r\n\r\n{\"inputs\":\"x\"}\r\n--B--\r\n";
+        let wire =
+            "--B\r\nContent-Disposition: form-data; name=\"data\"\r\n\r\n{\"inputs\":\"x\"}\r\n--B--\r\n";
         let body = Received::new(wire.as_bytes(), "multipart/form-data; boundary=B");
         assert_eq!(body.multipart("data").unwrap(), "{\"inputs\":\"x\"}");
         assert_eq!(body.multipart("other"), None);

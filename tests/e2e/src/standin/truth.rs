@@ -93,7 +93,8 @@ impl Truth {
 
     pub(super) fn note_markers(&mut self, text: &str) {
         for (at, _) in text.match_indices(MARKER) {
-            let word: String = text[at + MARKER.len()..].chars().take_while(char::is_ascii_alphanumeric).collect();
+            let word: String =
+                text[at + MARKER.len()..].chars().take_while(char::is_ascii_alphanumeric).collect();
             self.markers.insert(format!("{MARKER}{word}"));
         }
     }
@@ -110,7 +111,13 @@ mod tests {
     #[test]
     fn only_a_good_answer_counts() {
         let mut truth = Truth::default();
-        for (kind, status) in [(Kind::Prompt, 200), (Kind::Prompt, 429), (Kind::Prompt, 0), (Kind::Image, 200), (Kind::Decoy, 200)] {
+        for (kind, status) in [
+            (Kind::Prompt, 200),
+            (Kind::Prompt, 429),
+            (Kind::Prompt, 0),
+            (Kind::Image, 200),
+            (Kind::Decoy, 200),
+        ] {
             truth.record(seen(kind, status));
         }
         assert_eq!((truth.prompts, truth.images, truth.failed, truth.decoys), (1, 1, 2, 1));

@@ -18,7 +18,7 @@ pub(super) static SITE: Site = Site {
         Ask { path: "/api/v0/chat/edit_message", read: prompt, write: patches, content_type: SSE },
         Ask {
             path: "/api/v0/chat/regenerate",
-            read: |body| body.json()?["child_message_id"].is_number().then(|| Asked { text: String::new(), image: false }),
+            read: |body| body.json()?["child_message_id"].is_number().then(|| Asked::text("")),
             write: patches,
             content_type: SSE,
         },
@@ -27,18 +27,22 @@ pub(super) static SITE: Site = Site {
 };
 
 fn prompt(body: &Received) -> Option<Asked> {
-    Asked::text(body.json()?["prompt"].as_str()?)
+    Some(Asked::text(body.json()?["prompt"].as_str()?))
 }
 
 fn patches(answer: &Answer) -> Vec<String> {
     let ids = json!({"request_message_id": 1, "response_message_id": 2});
-    let open = json!({"v": {"response": {"message_id": 2, "fragments": [{"type": "RESPONSE", "content": ""}]}}});
+    let open =
+        json!({"v": {"response": {"message_id": 2, "fragments": [{"type": "RESPONSE", "content": ""}]}}});
     let mut frames = vec![event("ready", &ids) + &event("", &open)];
     frames.extend(
-        answer.pieces.iter().map(|piece| event("", &json!({"p": "response/fragments/-1/content", "o": "APPEND", "v": piece}))),
+        answer.pieces.iter().map(|piece| {
+            event("", &json!({"p": "response/fragments/-1/content", "o": "APPEND", "v": piece}))
+        }),
     );
     frames.push(
-        event("", &json!({"p": "response/status", "o": "SET", "v": "FINISHED"})) + &event("close", &json!({"click_behavior": "none"})),
+        event("", &json!({"p": "response/status", "o": "SET", "v": "FINISHED"}))
+            + &event("close", &json!({"click_behavior": "none"})),
     );
     frames
 }

@@ -24,7 +24,7 @@ pub(super) static SITE: Site = Site {
 fn prompt(body: &Received) -> Option<Asked> {
     let outer: Value = serde_json::from_str(&body.form("f.req")?).ok()?;
     let inner: Value = serde_json::from_str(outer[1].as_str()?).ok()?;
-    Asked::text(inner[0][0].as_str()?)
+    Some(Asked::text(inner[0][0].as_str()?))
 }
 
 fn frames(answer: &Answer) -> Vec<String> {
@@ -33,7 +33,8 @@ fn frames(answer: &Answer) -> Vec<String> {
     let frame = |(number, text): (usize, &String)| {
         let mut candidate = json!([format!("rc_{}", answer.serial), [text]]);
         if answer.image && number + 1 == last {
-            candidate[1][0] = json!(format!("{text} http://googleusercontent.com/image_generation_content/0"));
+            candidate[1][0] =
+                json!(format!("{text} http://googleusercontent.com/image_generation_content/0"));
         }
         let inner = json!([null, ["c_1", format!("r_{}", answer.serial)], null, null, [candidate]]);
         let line = format!("{}\n", json!([["wrb.fr", null, inner.to_string()]]));

@@ -11,9 +11,16 @@ pub(super) static SITE: Site = Site {
     home: "/chat/",
     old: "/chat/conversation/66aa11bb22cc33dd44ee55ff",
     script: include_str!("../../../site/sites/huggingchat.js"),
-    asks: &[Ask { path: "/chat/conversation/{}", read: prompt, write: lines, content_type: "application/jsonl" }],
+    asks: &[Ask {
+        path: "/chat/conversation/{}",
+        read: prompt,
+        write: lines,
+        content_type: "application/jsonl",
+    }],
     other: |method, path| match path {
-        "/chat/conversation" if method == "POST" => Some(json!({"conversationId": "66aa11bb22cc33dd44ee5500"})),
+        "/chat/conversation" if method == "POST" => {
+            Some(json!({"conversationId": "66aa11bb22cc33dd44ee5500"}))
+        }
         _ if path.starts_with("/chat/api/v2/conversations/") => Some(history()),
         _ => None,
     },
@@ -22,7 +29,7 @@ pub(super) static SITE: Site = Site {
 fn prompt(body: &Received) -> Option<Asked> {
     let data: Value = serde_json::from_str(&body.multipart("data")?).ok()?;
     // A retry may carry no words.
-    Asked::text(data["inputs"].as_str().unwrap_or_default())
+    Some(Asked::text(data["inputs"].as_str().unwrap_or_default()))
 }
 
 fn lines(answer: &Answer) -> Vec<String> {

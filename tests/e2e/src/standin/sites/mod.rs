@@ -60,8 +60,8 @@ pub struct Asked {
 }
 
 impl Asked {
-    fn text(text: impl Into<String>) -> Option<Self> {
-        Some(Self { text: text.into(), image: false })
+    fn text(text: impl Into<String>) -> Self {
+        Self { text: text.into(), image: false }
     }
 }
 
@@ -97,7 +97,8 @@ fn fits(pattern: &str, path: &str) -> bool {
         return fits(rest, under_account.unwrap_or(path));
     }
     let (pattern, path): (Vec<_>, Vec<_>) = (pattern.split('/').collect(), path.split('/').collect());
-    pattern.len() == path.len() && pattern.iter().zip(&path).all(|(want, have)| *want == "{}" && !have.is_empty() || want == have)
+    pattern.len() == path.len()
+        && pattern.iter().zip(&path).all(|(want, have)| *want == "{}" && !have.is_empty() || want == have)
 }
 
 /// One server-sent event with JSON in it.
