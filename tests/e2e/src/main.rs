@@ -13,6 +13,7 @@ use anyhow::{Context, Result};
 use clap::{Parser, Subcommand};
 use gramme_e2e::browser::Kind;
 use gramme_e2e::{demo, fixture, privacy, scenarios, window};
+use tokio::signal::unix::{SignalKind, signal};
 
 /// Gramme's scenarios in real Chromium and Firefox, on stand-in AI sites.
 #[derive(Debug, Parser)]
@@ -64,13 +65,27 @@ enum Command {
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    match run(Arguments::parse()).await {
+    // The browsers are in groups of their own: a signal would end the harness and leave them.
+    let outcome = tokio::select! {
+        outcome = run(Arguments::parse()) => outcome,
+        () = told_to_end() => Err(anyhow::anyhow!("told to end")),
+    };
+    match outcome {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => ExitCode::FAILURE,
         Err(error) => {
             eprintln!("error: {error:#}");
             ExitCode::FAILURE
         }
+    }
+}
+
+/// Returns when a person or a supervisor wants this to end; what runs is then dropped, and ends its browsers.
+async fn told_to_end() {
+    let Ok(mut terminate) = signal(SignalKind::terminate()) else { return std::future::pending().await };
+    tokio::select! {
+        _ = terminate.recv() => {}
+        _ = tokio::signal::ctrl_c() => {}
     }
 }
 
