@@ -103,9 +103,12 @@ link.addEventListener("click", (event) => {
 old.append(link);
 $("past").append(old);
 
-// `?ask=…` sends by itself as the page loads: the first request of a browser's life.
-const first = new URLSearchParams(location.search).get("ask");
-if (first) ask(first);
+// `?ask=…` sends by itself as the page loads, `&after=…` milliseconds later: the first request of a browser's life.
+const query = new URLSearchParams(location.search);
+const first = query.get("ask");
+const pause = new Promise((resolve) => { setTimeout(resolve, Number(query.get("after") ?? 0)); });
+// The title tells a driver that waits outside when it is done.
+if (first) pause.then(() => ask(first)).then(() => { document.title = "Answered"; });
 site.arrive?.();
 if (conversation !== null && !first) open(conversation);
 

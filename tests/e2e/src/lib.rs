@@ -3,15 +3,20 @@
 //! The parts, each with one idea:
 //! - [`standin`]: one local HTTPS server that answers as the AI sites do and keeps the truth;
 //! - [`browser`]: a driver for both browsers, with the extension loaded;
+//! - [`stage`]: the two together, with the verbs of a person who asks;
 //! - [`scenarios`]: what a person does, and the count that must come of it;
-//! - `demo`, `run`: a day played by itself, and a window to play by hand;
-//! - `privacy`: searches for prompt text where none may be.
+//! - [`demo`], [`window`]: a day played by itself, and a window to play by hand;
+//! - [`fixture`]: a tiny extension with which the harness proves itself;
+//! - [`privacy`]: searches for prompt text where none may be.
 //!
 //! Nothing here is in a package: it is the outside that judges the inside, and knows only what the
 //! extension shows.
 
 pub mod browser;
+pub mod demo;
 pub mod fixture;
+pub mod privacy;
 pub mod scenarios;
 pub mod stage;
 pub mod standin;
+pub mod window;

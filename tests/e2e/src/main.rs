@@ -12,7 +12,8 @@ use std::time::Instant;
 use anyhow::{Context, Result};
 use clap::{Parser, Subcommand};
 use gramme_e2e::browser::Kind;
-use gramme_e2e::{fixture, scenarios};
+use gramme_e2e::{demo, fixture, privacy, scenarios, window};
+use tokio::signal::unix::{SignalKind, signal};
 
 /// Gramme's scenarios in real Chromium and Firefox, on stand-in AI sites.
 #[derive(Debug, Parser)]
@@ -39,17 +40,52 @@ enum Command {
         #[arg(long)]
         only: Option<String>,
     },
+    /// Play a labelled day, print it, and write its pictures to target/demo.
+    Demo {
+        /// chromium or firefox.
+        #[arg(long, default_value = "chromium")]
+        browser: Kind,
+    },
+    /// Open a window with the extension in a fresh profile, on the stand-in sites.
+    Run {
+        /// chromium or firefox.
+        #[arg(default_value = "chromium")]
+        browser: Kind,
+    },
+    /// Search what is kept, and the profile's files, for marked prompts and answers.
+    Privacy {
+        /// One browser only: chromium or firefox.
+        #[arg(long)]
+        browser: Option<Kind>,
+        /// With the harness's own extension in its leaking form, which must be caught.
+        #[arg(long)]
+        leaking: bool,
+    },
 }
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    match run(Arguments::parse()).await {
+    // The browsers are in groups of their own: a signal would end the harness and leave them.
+    let outcome = tokio::select! {
+        outcome = run(Arguments::parse()) => outcome,
+        () = told_to_end() => Err(anyhow::anyhow!("told to end")),
+    };
+    match outcome {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => ExitCode::FAILURE,
         Err(error) => {
             eprintln!("error: {error:#}");
             ExitCode::FAILURE
         }
+    }
+}
+
+/// Returns when a person or a supervisor wants this to end; what runs is then dropped, and ends its browsers.
+async fn told_to_end() {
+    let Ok(mut terminate) = signal(SignalKind::terminate()) else { return std::future::pending().await };
+    tokio::select! {
+        _ = terminate.recv() => {}
+        _ = tokio::signal::ctrl_c() => {}
     }
 }
 
@@ -60,6 +96,26 @@ async fn run(arguments: Arguments) -> Result<bool> {
         Command::Scenarios { browser, only } => {
             let kinds = browser.map_or(Kind::ALL.to_vec(), |kind| vec![kind]);
             play(&kinds, only.as_deref(), extension).await
+        }
+        Command::Demo { browser } => {
+            let target = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/demo");
+            std::fs::create_dir_all(&target)?;
+            let played = demo::play(*browser, &extension(*browser)?, &target.canonicalize()?).await?;
+            print!("{}", played.text());
+            Ok(played.is_right())
+        }
+        Command::Run { browser } => {
+            window::open(*browser, &extension(*browser)?, |line| println!("{line}")).await?;
+            Ok(true)
+        }
+        Command::Privacy { browser, leaking } => {
+            let mut clean = true;
+            for kind in browser.map_or(Kind::ALL.to_vec(), |kind| vec![kind]) {
+                let folder =
+                    if *leaking { fixture::unpack(kind, scratch.path(), true)? } else { extension(kind)? };
+                clean &= search(kind, &folder).await?;
+            }
+            Ok(clean)
         }
     }
 }
@@ -105,4 +161,27 @@ async fn play(
     }
     println!("{passed} passed, {failed} failed in {:.0} s", start.elapsed().as_secs_f64());
     Ok(failed == 0 && passed > 0)
+}
+
+async fn search(kind: Kind, extension: &Path) -> Result<bool> {
+    let found = privacy::search(kind, extension).await?;
+    let verdict = if found.is_clean() { '✓' } else { '✗' };
+    println!(
+        "{verdict} {kind}: {} marked prompts, {} characters of decoded storage searched",
+        found.prompts, found.searched
+    );
+    for place in &found.storage {
+        println!("    kept in storage at {place}");
+    }
+    for file in &found.files {
+        println!("    in the file {}", file.display());
+    }
+    for line in &found.console {
+        println!("    on the console: {line}");
+    }
+    println!(
+        "    also found without the extension, so the browser's own: {} files",
+        found.browsers_own.len()
+    );
+    Ok(found.is_clean())
 }

@@ -9,7 +9,7 @@ use std::time::Duration;
 use anyhow::{Context, Result};
 use tempfile::TempDir;
 
-use crate::browser::{Badge, Browser, Kind, Launch, keys};
+use crate::browser::{Badge, Browser, Kind, Launch, Start, keys};
 use crate::standin::Standin;
 use crate::standin::sites::{self, Site};
 use crate::standin::truth::Truth;
@@ -71,9 +71,9 @@ impl Stage {
     }
 
     /// Ends the browser and starts it with the same profile.
-    pub async fn restart(&mut self, start_url: Option<&str>) -> Result<()> {
+    pub async fn restart(&mut self, start: Option<Start>) -> Result<()> {
         let browser = self.browser.take().context("no browser to restart")?;
-        self.browser = Some(browser.restart(start_url).await?);
+        self.browser = Some(browser.restart(start).await?);
         Ok(())
     }
 

@@ -5,7 +5,7 @@
 //! Refuses to know: what is tested.
 
 use std::path::Path;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
 use serde_json::{Value, json};
@@ -15,29 +15,58 @@ use tokio::net::TcpStream;
 
 use super::process::{Group, find, free_port};
 use super::session::Session;
-use super::{Launch, Parts};
+use super::{Launch, Parts, Start};
+
+/// How often a start page that never leaves the browser is tried again before the driver opens it.
+const STARTS: usize = 4;
 
 /// Starts the browser and joins it.
 pub(super) async fn start(launch: &Launch) -> Result<Parts> {
+    let mut launch = launch.clone();
+    let mut late = None;
+    let mut found = None;
+    for attempt in 1..=STARTS {
+        if attempt == STARTS {
+            late = launch.start.take();
+        }
+        let (mut browser, port) = start_browser(&launch).await?;
+        // Chromium at times never sends the first navigation of its life, with or without a driver. A
+        // browser that has sent nothing proves nothing: it is started again.
+        let done = match &launch.start {
+            Some(start) => wait_title(port, start).await?,
+            None => true,
+        };
+        if done {
+            found = Some((browser, port));
+            break;
+        }
+        browser.ask_to_end();
+        browser.wait_end(Duration::from_secs(5)).await;
+    }
+    let (browser, port) = found.context("Chromium would not open its start page")?;
+    let driver_port = free_port()?;
+    let driver = Group::start(
+        &find(&["chromedriver"], &["/usr/lib/chromium/chromedriver".into()])?,
+        &[format!("--port={driver_port}")],
+        &launch.profile.with_extension("chromedriver.log"),
+        &launch.profile.join("no-other-process-names-this"),
+    )?;
+    let capabilities = json!({"goog:chromeOptions": {"debuggerAddress": format!("127.0.0.1:{port}")}});
+    let session = Session::open(driver_port, &capabilities).await?;
+    if let Some(start) = late {
+        session.goto(&start.url).await?;
+    }
+    Ok(Parts { session, driver, process: Some(browser) })
+}
+
+async fn start_browser(launch: &Launch) -> Result<(Group, u16)> {
     let chromium = find(&["chromium", "chromium-browser", "google-chrome"], &[])?;
     let port_file = launch.profile.join("DevToolsActivePort");
     // Left by an earlier run of the same profile, it would name a dead port.
     let _ = std::fs::remove_file(&port_file);
     let mut browser = Group::start(&chromium, &flags(launch), &launch.log(), &launch.profile)?;
     let port = debugging_port(&port_file, &mut browser).await?;
-    if let Some(url) = &launch.start_url {
-        wait_committed(port, url).await?;
-    }
-    let driver_port = free_port()?;
-    let driver = Group::start(
-        &find(&["chromedriver"], &["/usr/lib/chromium/chromedriver".into()])?,
-        &[format!("--port={driver_port}")],
-        &launch.profile.join("chromedriver.log"),
-        &launch.profile.join("no-other-process-names-this"),
-    )?;
-    let capabilities = json!({"goog:chromeOptions": {"debuggerAddress": format!("127.0.0.1:{port}")}});
-    let session = Session::open(driver_port, &capabilities).await?;
-    Ok(Parts { session, driver, browser: Some(browser) })
+    Ok((browser, port))
 }
 
 fn flags(launch: &Launch) -> Vec<String> {
@@ -69,7 +98,7 @@ fn flags(launch: &Launch) -> Vec<String> {
     if let Some(extension) = &launch.extension {
         flags.push(format!("--load-extension={}", extension.display()));
     }
-    flags.push(launch.start_url.clone().unwrap_or_else(|| "about:blank".to_owned()));
+    flags.push(launch.start.as_ref().map_or("about:blank", |start| &start.url).to_owned());
     flags
 }
 
@@ -87,24 +116,23 @@ async fn debugging_port(file: &Path, browser: &mut Group) -> Result<u16> {
     bail!("Chromium did not open its debugging port within 20 s")
 }
 
-/// Waits until the start page is there: a driver that joins during the first navigation freezes it for good.
-async fn wait_committed(port: u16, url: &str) -> Result<()> {
-    let wanted = format!("\"url\": \"{url}");
+/// Waits until the start page has done what it does; false if it has not within 3 s.
+async fn wait_title(port: u16, start: &Start) -> Result<bool> {
+    let wanted = format!("\"title\": \"{}\"", start.title);
     let request = format!("GET /json HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nConnection: close\r\n\r\n");
-    let mut pages = String::new();
-    for _ in 0..200 {
+    let begun = Instant::now();
+    while begun.elapsed() < Duration::from_secs(3) {
         let mut socket = TcpStream::connect(("127.0.0.1", port)).await?;
         socket.write_all(request.as_bytes()).await?;
         let mut reply = Vec::new();
         // The connection may stay open: what has come by then is what there is.
-        let _ = tokio::time::timeout(Duration::from_millis(200), socket.read_to_end(&mut reply)).await;
-        pages = String::from_utf8_lossy(&reply).into_owned();
-        if pages.contains(&wanted) {
-            return Ok(());
+        let _ = tokio::time::timeout(Duration::from_millis(100), socket.read_to_end(&mut reply)).await;
+        if String::from_utf8_lossy(&reply).contains(&wanted) {
+            return Ok(true);
         }
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
-    bail!("Chromium did not open {url} by itself; its pages: {pages}")
+    Ok(false)
 }
 
 /// The address of an unpacked extension: the first half of the hash of its path (or key), in letters.

@@ -186,7 +186,7 @@ impl Browser {
         }
         // The page's own figures come a moment after it is complete.
         tokio::time::sleep(Duration::from_millis(500)).await;
-        let root = self.session.find("body").await?;
+        let root = self.session.find("html").await?;
         let picture = self.session.get(&format!("element/{root}/screenshot")).await;
         self.close(&tab).await?;
         save_picture(path, &picture?)

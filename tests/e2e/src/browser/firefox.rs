@@ -45,7 +45,7 @@ pub(super) async fn start(launch: &Launch) -> Result<Parts> {
     if launch.headless {
         arguments.push("-headless".to_owned());
     }
-    arguments.extend(launch.start_url.clone());
+    arguments.extend(launch.start.as_ref().map(|start| start.url.clone()));
     let capabilities = json!({
         "acceptInsecureCerts": true,
         "moz:firefoxOptions": {
@@ -60,7 +60,7 @@ pub(super) async fn start(launch: &Launch) -> Result<Parts> {
     {
         install(&session, launch, extension).await?;
     }
-    Ok(Parts { session, driver, browser: None })
+    Ok(Parts { session, driver, process: None })
 }
 
 fn prefs(launch: &Launch) -> Result<Value> {

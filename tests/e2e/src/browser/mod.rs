@@ -83,8 +83,8 @@ pub struct Launch {
     pub headless: bool,
     /// In Firefox, install the extension for good, so that it survives a restart.
     pub permanent: bool,
-    /// An address that the browser opens by itself as it starts.
-    pub start_url: Option<String>,
+    /// What the browser opens by itself as it starts.
+    pub start: Option<Start>,
     /// After how long Firefox stops an idle background.
     pub idle_timeout_ms: u32,
     /// In Firefox, a certificate to accept from the first moment: WebDriver's own leave to accept any
@@ -105,7 +105,7 @@ impl Launch {
             standin_port,
             headless: true,
             permanent: false,
-            start_url: None,
+            start: None,
             idle_timeout_ms: 30_000,
             certificate: None,
         })
@@ -117,11 +117,20 @@ impl Launch {
     }
 }
 
+/// A page that the browser opens by itself, before any driver joins it.
+#[derive(Clone, Debug)]
+pub struct Start {
+    /// Its address.
+    pub url: String,
+    /// The title that it has once it is done; Chromium's driver joins only then.
+    pub title: String,
+}
+
 /// What a start gives.
 struct Parts {
     session: Session,
     driver: Group,
-    browser: Option<Group>,
+    process: Option<Group>,
 }
 
 /// A running browser. Dropping it ends every process it is made of.
@@ -131,7 +140,8 @@ pub struct Browser {
     session: Session,
     // Before the browser in the order of ends, so that the driver does not see it die.
     driver: Group,
-    browser: Option<Group>,
+    /// Chromium, which is our own child; Firefox is geckodriver's.
+    process: Option<Group>,
     /// The tab that a person looks at.
     tab: String,
     /// The extension's page from which the browser is asked.
@@ -149,11 +159,11 @@ impl Browser {
             Kind::Chromium => chromium::start(&launch).await,
             Kind::Firefox => firefox::start(&launch).await,
         };
-        let Parts { session, driver, browser } =
+        let Parts { session, driver, process } =
             parts.with_context(|| format!("starting {}", launch.kind))?;
         let tab = session.tabs().await?.into_iter().next().context("a browser with no tab")?;
         session.switch(&tab).await?;
-        Ok(Self { launch, session, driver, browser, tab, vantage: None })
+        Ok(Self { launch, session, driver, process, tab, vantage: None })
     }
 
     /// How it was started.
@@ -163,35 +173,32 @@ impl Browser {
 
     /// Ends it as a person would, so that it writes what it must.
     pub async fn quit(self) -> Result<Launch> {
-        let Self { launch, session, driver, browser, .. } = self;
-        match browser {
-            Some(mut browser) => {
-                chromium::quit(&session).await;
-                if !browser.wait_end(Duration::from_secs(10)).await {
-                    bail!("Chromium did not end within 10 s of being asked");
-                }
+        let Self { launch, session, driver, process, .. } = self;
+        if let Some(mut process) = process {
+            chromium::quit(&session).await;
+            if !process.wait_end(Duration::from_secs(10)).await {
+                bail!("Chromium did not end within 10 s of being asked");
             }
-            None => {
-                session.close().await?;
-                driver.wait_alone(Duration::from_secs(10)).await;
-            }
+        } else {
+            session.close().await?;
+            driver.wait_alone(Duration::from_secs(10)).await;
         }
         drop(driver);
         Ok(launch)
     }
 
-    /// Ends it and starts it anew with the same profile, opening `start_url`.
-    pub async fn restart(self, start_url: Option<&str>) -> Result<Self> {
+    /// Ends it and starts it anew with the same profile, opening `start`.
+    pub async fn restart(self, start: Option<Start>) -> Result<Self> {
         let mut launch = self.quit().await?;
-        launch.start_url = start_url.map(ToOwned::to_owned);
+        launch.start = start;
         Self::launch(launch).await
     }
 
     /// Waits until a person has closed it.
     pub async fn wait_closed(mut self) -> Result<()> {
         loop {
-            let running = match &mut self.browser {
-                Some(browser) => browser.is_running(),
+            let running = match &mut self.process {
+                Some(process) => process.is_running(),
                 None => self.session.tabs().await.is_ok_and(|tabs| !tabs.is_empty()),
             };
             if !running {

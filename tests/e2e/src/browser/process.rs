@@ -42,6 +42,14 @@ impl Group {
         matches!(self.child.try_wait(), Ok(None))
     }
 
+    /// Asks it to end.
+    pub fn ask_to_end(&self) {
+        if let Ok(Some(pid)) = i32::try_from(self.child.id()).map(Pid::from_raw) {
+            // Already gone is as good.
+            let _ = kill_process(pid, Signal::TERM);
+        }
+    }
+
     /// Waits for it to end by itself, in vain after `limit`.
     pub async fn wait_end(&mut self, limit: Duration) -> bool {
         let start = Instant::now();

@@ -5,7 +5,7 @@
 use anyhow::{Result, ensure};
 
 use super::Scenario;
-use crate::stage::{Stage, site};
+use crate::stage::{PATIENCE, Stage, site};
 
 pub(super) const SCENARIOS: &[Scenario] = &[
     Scenario {
@@ -21,6 +21,7 @@ pub(super) const SCENARIOS: &[Scenario] = &[
     Scenario { name: "gemini", expected: 2, play: |stage| Box::pin(twice(stage, "gemini", "")) },
     Scenario { name: "perplexity", expected: 2, play: |stage| Box::pin(twice(stage, "perplexity", "")) },
     Scenario { name: "deepseek", expected: 3, play: |stage| Box::pin(deepseek(stage)) },
+    Scenario { name: "popup-agrees", expected: 1, play: |stage| Box::pin(popup_agrees(stage)) },
     Scenario { name: "huggingchat", expected: 2, play: |stage| Box::pin(twice(stage, "huggingchat", "")) },
 ];
 
@@ -62,4 +63,19 @@ async fn image_in_words(stage: &mut Stage) -> Result<()> {
 async fn deepseek(stage: &mut Stage) -> Result<()> {
     twice(stage, "deepseek", "").await?;
     stage.ask("/edit One better question").await
+}
+
+/// The popup's figure is the badge's.
+async fn popup_agrees(stage: &mut Stage) -> Result<()> {
+    let before = stage.badge().await?.count().unwrap_or(0);
+    once(stage, "claude", "").await?;
+    let badge = stage.browser()?.badge_becomes(before + 1, PATIENCE).await?;
+    let popup = stage.browser()?.popup().await?;
+    ensure!(
+        popup["totals"]["requests"] == badge.text,
+        "the badge shows {}, the popup {}",
+        badge.text,
+        popup["totals"]
+    );
+    Ok(())
 }

@@ -20,7 +20,7 @@ pub(super) static SITE: Site = Site {
         },
         Ask {
             path: "/unauth-mweb/conversation/updates",
-            read: |body| Asked::text(body.form("prompt")?),
+            read: |body| body.form("prompt").map(Asked::text),
             write: templates,
             content_type: "text/vnd.openai.web-mobile-partial+html; charset=utf-8",
         },
@@ -52,7 +52,7 @@ fn signed_in(body: &Received) -> Option<Asked> {
 fn codex(body: &Received) -> Option<Asked> {
     let body = body.json()?;
     (body["new_task"].is_object() || body["follow_up"].is_object()).then_some(())?;
-    Asked::text(body["input_items"][0]["content"][0]["text"].as_str()?)
+    Some(Asked::text(body["input_items"][0]["content"][0]["text"].as_str()?))
 }
 
 fn deltas(answer: &Answer) -> Vec<String> {

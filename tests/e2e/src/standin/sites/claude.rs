@@ -34,7 +34,7 @@ pub(super) static SITE: Site = Site {
 };
 
 fn prompt(body: &Received) -> Option<Asked> {
-    Asked::text(body.json()?["prompt"].as_str()?)
+    Some(Asked::text(body.json()?["prompt"].as_str()?))
 }
 
 fn blocks(answer: &Answer) -> Vec<String> {

@@ -18,11 +18,7 @@ pub(super) static SITE: Site = Site {
         Ask { path: "/api/v0/chat/edit_message", read: prompt, write: patches, content_type: SSE },
         Ask {
             path: "/api/v0/chat/regenerate",
-            read: |body| {
-                body.json()?["child_message_id"]
-                    .is_number()
-                    .then(|| Asked { text: String::new(), image: false })
-            },
+            read: |body| body.json()?["child_message_id"].is_number().then(|| Asked::text("")),
             write: patches,
             content_type: SSE,
         },
@@ -31,7 +27,7 @@ pub(super) static SITE: Site = Site {
 };
 
 fn prompt(body: &Received) -> Option<Asked> {
-    Asked::text(body.json()?["prompt"].as_str()?)
+    Some(Asked::text(body.json()?["prompt"].as_str()?))
 }
 
 fn patches(answer: &Answer) -> Vec<String> {

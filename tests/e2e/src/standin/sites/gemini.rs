@@ -24,7 +24,7 @@ pub(super) static SITE: Site = Site {
 fn prompt(body: &Received) -> Option<Asked> {
     let outer: Value = serde_json::from_str(&body.form("f.req")?).ok()?;
     let inner: Value = serde_json::from_str(outer[1].as_str()?).ok()?;
-    Asked::text(inner[0][0].as_str()?)
+    Some(Asked::text(inner[0][0].as_str()?))
 }
 
 fn frames(answer: &Answer) -> Vec<String> {

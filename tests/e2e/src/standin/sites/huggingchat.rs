@@ -29,7 +29,7 @@ pub(super) static SITE: Site = Site {
 fn prompt(body: &Received) -> Option<Asked> {
     let data: Value = serde_json::from_str(&body.multipart("data")?).ok()?;
     // A retry may carry no words.
-    Asked::text(data["inputs"].as_str().unwrap_or_default())
+    Some(Asked::text(data["inputs"].as_str().unwrap_or_default()))
 }
 
 fn lines(answer: &Answer) -> Vec<String> {

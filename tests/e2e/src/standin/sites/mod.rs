@@ -60,8 +60,8 @@ pub struct Asked {
 }
 
 impl Asked {
-    fn text(text: impl Into<String>) -> Option<Self> {
-        Some(Self { text: text.into(), image: false })
+    fn text(text: impl Into<String>) -> Self {
+        Self { text: text.into(), image: false }
     }
 }
 

@@ -21,7 +21,7 @@ pub(super) static SITE: Site = Site {
 };
 
 fn prompt(body: &Received) -> Option<Asked> {
-    Asked::text(body.json()?["query_str"].as_str()?)
+    Some(Asked::text(body.json()?["query_str"].as_str()?))
 }
 
 fn blocks(answer: &Answer) -> Vec<String> {
