@@ -59,6 +59,8 @@ pub struct Options {
     pub sites: Vec<SiteRow>,
     /// Servers of one's own.
     pub servers: Vec<ServerRow>,
+    /// An address that one would usually have.
+    pub usual_address: &'static str,
     /// The kinds of server there are.
     pub kinds: Vec<Choice>,
     /// Whose electricity the data centres use.
@@ -79,6 +81,7 @@ pub fn options(settings: &Settings, granted: &[String], locale: &Locale) -> Opti
     Options {
         sites: sites.into_iter().map(|site| site_row(site, granted, locale)).collect(),
         servers: servers(settings, locale),
+        usual_address: catalogue::servers().iter().find_map(|kind| kind.origins.first()).unwrap_or(&""),
         kinds: catalogue::servers().iter().map(|kind| choice(kind.id, kind.name, false)).collect(),
         everything: grids("options_electricity_provider", electricity.everything.as_deref(), locale),
         own: grids("options_electricity_unknown", electricity.own_grid.as_deref(), locale),

@@ -44,6 +44,7 @@ pub fn options_page(granted: Vec<String>) {
     {
         dom::rows(&root, list, "#choice", choices, fill_choice);
     }
+    dom::attribute(&root, "#address", "placeholder", view.usual_address);
     dom::attribute(&root, "#watts", "value", &view.watts);
     let _ = root.set_attribute("data-filled", "");
 }
