@@ -32,7 +32,7 @@ pub fn test(long: bool) -> Result<()> {
     }
     say("Both browsers");
     let mut program = cargo();
-    program.args(["run", "--quiet", "--locked", "--package", "gramme-e2e", "--", "scenarios"]);
+    program.args(["run", "--quiet", "--locked", "--package", "gramme-e2e", "--", "all"]);
     if long {
         program.arg("--long");
     }
