@@ -16,12 +16,14 @@ const RETRY_MS = 5_000;
 const MOST_TRAPS = 3;
 // The most of a body that is looked at; a larger one counts by its address.
 const BODY_BYTES = 4 * 1024 * 1024;
+const UNPACKED_BYTES = 32 * 1024 * 1024;
 
 const load = loader(part, "background");
 const life = crypto.randomUUID();
 const queue = [];
 let serial = 0;
 let traps = 0;
+let draining = false;
 let core;
 let starting;
 let writes = Promise.resolve();
@@ -63,8 +65,9 @@ function take(kind, details) {
   const { requestId, url, method, timeStamp, statusCode } = details;
   const event = { kind, id: requestId, url, method, status: statusCode ?? 0, at: moment(timeStamp) };
   if (kind === "asked") Object.assign(event, body(details.requestBody));
+  event.packed = event.bytes?.[0] === 0x1f && event.bytes[1] === 0x8b;
   queue.push(event);
-  if (!core) remember(event);
+  if (!core || event.packed) remember(event);
   drain();
 }
 
@@ -75,14 +78,7 @@ function body(requestBody) {
   }
   const parts = (requestBody?.raw ?? []).map((part) => part.bytes).filter(Boolean);
   const size = parts.reduce((sum, part) => sum + part.byteLength, 0);
-  if (size === 0 || size > BODY_BYTES) return {};
-  const bytes = new Uint8Array(size);
-  let at = 0;
-  for (const part of parts) {
-    bytes.set(new Uint8Array(part), at);
-    at += part.byteLength;
-  }
-  return { bytes };
+  return size === 0 || size > BODY_BYTES ? {} : { bytes: join(parts, size) };
 }
 
 const text = (value) => (typeof value === "string" ? value : new TextDecoder().decode(value));
@@ -95,13 +91,49 @@ function remember(event) {
   session.set({ [event.note]: { ...rest, url: event.url.split(/[?#]/)[0] } });
 }
 
+// One event after the other, in the order in which they came.
 async function drain() {
+  if (draining) return;
+  draining = true;
   try {
-    await ready();
+    while (queue.length > 0) {
+      await ready();
+      const event = queue.shift();
+      if (event.packed) event.bytes = await unpack(event.bytes).catch(() => undefined);
+      observe(event);
+    }
   } catch {
-    return; // The queue waits for the next event, which tries again.
+    // The core did not start: the queue waits for the next event, which tries again.
+  } finally {
+    draining = false;
   }
-  while (queue.length > 0 && core) observe(queue.shift());
+}
+
+// Some pages compress what they send. A body that unfolds beyond the cap counts by its address.
+async function unpack(packed) {
+  const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip"));
+  const reader = stream.getReader();
+  const parts = [];
+  for (let size = 0; ; ) {
+    const { done, value } = await reader.read();
+    if (done) return join(parts, size);
+    size += value.byteLength;
+    if (size > UNPACKED_BYTES) {
+      await reader.cancel();
+      return undefined;
+    }
+    parts.push(value);
+  }
+}
+
+function join(parts, size) {
+  const bytes = new Uint8Array(size);
+  let at = 0;
+  for (const part of parts) {
+    bytes.set(new Uint8Array(part), at);
+    at += part.byteLength;
+  }
+  return bytes;
 }
 
 function observe(event) {
@@ -183,7 +215,7 @@ function ready() {
   starting ??= start().catch(async (error) => {
     starting = undefined;
     console.error("Gramme: the core did not start.", error);
-    setTimeout(drain, RETRY_MS);
+    setTimeout(wake, RETRY_MS);
     await browser.action.setBadgeText({ text: "!" });
     await stored({ core_failed: true });
     throw error;
@@ -221,7 +253,11 @@ async function identify({ installation }, { run }) {
 function restart() {
   starting = undefined;
   core = undefined;
-  drain();
+  wake();
+}
+
+function wake() {
+  ready().then(drain, () => {});
 }
 
 // What traps again and again must not keep the processor busy: the next event tries anew.
@@ -244,4 +280,4 @@ function deadline(promise) {
   return Promise.race([promise, late]).finally(() => clearTimeout(timer));
 }
 
-drain();
+wake();

@@ -3,6 +3,9 @@
 #[allow(dead_code, reason = "the build's module has more to do than be tested")]
 #[path = "../build/sites.rs"]
 mod sites;
+#[allow(dead_code, reason = "the build's module has more to do than be tested")]
+#[path = "../build/words.rs"]
+mod words;
 
 const SOUND: &str = r#"
 checked = "2026-11-20"

@@ -222,7 +222,7 @@ pub fn models(
         let _ = write!(
             rows,
             "Model {{ id: {:?}, name: {:?}, rules: {:?}, makes: Makes::{}, class: {}, reasoning: Thinking::{}, fallback: {}, hosted_only: {}, images_per_prompt: {}, provider: {}, place: {}, origin: {}, note: {}, centi_b: {:?}, centi_tokens_per_s: {}, first_token_cs: {}, image_centi_wh: {:?}, image_px: {:?}, image_steps: {:?} }},",
-            model.id,
+            words(&model.id),
             words(&model.name),
             rules.join("|"),
             variant(&model.makes, MAKES).map_err(fault)?,

@@ -1,9 +1,9 @@
 //! The checked entries as Rust text.
 
-use crate::words::words;
+use crate::words::{is_background, words};
 use std::fmt::Write;
 
-use super::entry::{Condition, Endpoint, Kind, Literal, Server, Site};
+use super::entry::{Condition, Endpoint, Kind, Literal, Server, Site, Transport};
 use super::pointer::{self, Pointer};
 
 /// The whole generated file.
@@ -41,9 +41,9 @@ fn site_table(site: &Site) -> Result<String, String> {
         words(&site.name),
         words(&site.provider),
         site.hosts,
-        if site.page_hosts.is_empty() { &site.hosts } else { &site.page_hosts },
+        asked_for(if site.page_hosts.is_empty() { &site.hosts } else { &site.page_hosts }),
         site.optional,
-        site.optional_hosts,
+        asked_for(&site.optional_hosts),
         words(&site.source),
         words(&site.checked),
         site.confidence,
@@ -58,7 +58,7 @@ fn server_table(server: &Server) -> Result<String, String> {
          confidence: Confidence::{:?}, note: {:?}, endpoints: &[{}] }},\n",
         server.id,
         words(&server.name),
-        server.origins,
+        asked_for(&server.origins),
         server.ask_what_it_makes,
         words(&server.source),
         words(&server.checked),
@@ -68,8 +68,21 @@ fn server_table(server: &Server) -> Result<String, String> {
     ))
 }
 
+/// Hosts that only pages ask about: the background classifies by the table of all hosts.
+fn asked_for(hosts: &[String]) -> &[String] {
+    if is_background() { &[] } else { hosts }
+}
+
 fn endpoints(endpoints: &[Endpoint]) -> Result<String, String> {
-    endpoints.iter().map(endpoint_table).collect::<Result<Vec<_>, _>>().map(|tables| tables.join(",\n"))
+    // Sockets are never judged from a request: the background has no use for their entries.
+    let heard =
+        |endpoint: &&Endpoint| !is_background() || !matches!(endpoint.transport, Transport::WebSocket);
+    endpoints
+        .iter()
+        .filter(heard)
+        .map(endpoint_table)
+        .collect::<Result<Vec<_>, _>>()
+        .map(|tables| tables.join(",\n"))
 }
 
 fn endpoint_table(endpoint: &Endpoint) -> Result<String, String> {

@@ -12,7 +12,7 @@ use ::idb::{
     Database, DatabaseEvent, Factory, KeyPath, KeyRange, ObjectStore, ObjectStoreParams, Query,
     TransactionMode,
 };
-use wasm_bindgen::JsValue;
+use wasm_bindgen::{JsCast, JsValue};
 
 /// The database's name.
 pub const NAME: &str = "gramme";
@@ -137,10 +137,26 @@ async fn add_if_absent(store: &ObjectStore, id: &str, record: &JsValue) -> Resul
 
 #[allow(clippy::needless_pass_by_value)] // As `map_err` hands it over.
 fn refused(error: ::idb::Error) -> Error {
-    Error::Store(error.to_string())
+    // The browser's own words. The crate's would be forty more sentences to carry, and no clearer.
+    let words: JsValue = match error {
+        ::idb::Error::DomException(exception) => exception.into(),
+        ::idb::Error::AddFailed(value)
+        | ::idb::Error::GetAllFailed(value)
+        | ::idb::Error::GetKeyFailed(value)
+        | ::idb::Error::IndexNotFound(value)
+        | ::idb::Error::IndexedDbNotFound(value)
+        | ::idb::Error::IndexedDbOpenFailed(value)
+        | ::idb::Error::ObjectStoreNotFound(value)
+        | ::idb::Error::TransactionAbortError(value)
+        | ::idb::Error::TransactionCommitError(value)
+        | ::idb::Error::TransactionOpenFailed(value)
+        | ::idb::Error::UpdateFailed(value) => value,
+        _ => JsValue::from_str("IndexedDB did not answer as it should"),
+    };
+    told(words)
 }
 
 #[allow(clippy::needless_pass_by_value)]
 fn told(error: JsValue) -> Error {
-    Error::Store(format!("{error:?}"))
+    Error::Store(error.unchecked_into::<js_sys::Object>().to_string().into())
 }

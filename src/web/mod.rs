@@ -14,6 +14,8 @@ mod backup;
 mod dom;
 mod idb;
 #[cfg(feature = "pages")]
+mod options;
+#[cfg(feature = "pages")]
 mod popup;
 #[cfg(feature = "selftest")]
 mod selftest;

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use wasm_bindgen_cli_support::Bindgen;
 
 /// What one download of the core may weigh, gzipped.
-pub const BUDGET: usize = 140 * 1000;
+pub const BUDGET: usize = 100 * 1000;
 
 /// The two builds of the core, and the name that each is packaged under.
 #[derive(Clone, Copy, PartialEq, Eq)]
