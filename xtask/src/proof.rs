@@ -1,7 +1,7 @@
 //! Every test, in the order in which a fault is cheapest to find.
 
 use crate::Browser;
-use crate::package::{self, Form};
+use crate::package;
 use crate::steps::{cargo, run, run_lines, say};
 use crate::tools;
 use anyhow::Result;
@@ -27,12 +27,10 @@ pub fn test(long: bool) -> Result<()> {
 
     let browsers = [Browser::Chromium, Browser::Firefox];
     tools::install(&browsers)?;
-    for form in [Form::Real, Form::AllHosts, Form::SelfTest, Form::Leaky] {
-        package::build(form)?;
-    }
+    package::build_all()?;
     say("Both browsers");
     let mut program = cargo();
-    program.args(["run", "--quiet", "--locked", "--package", "gramme-e2e", "--", "scenarios"]);
+    program.args(["run", "--quiet", "--locked", "--package", "gramme-e2e", "--", "all"]);
     if long {
         program.arg("--long");
     }
