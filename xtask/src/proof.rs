@@ -20,6 +20,12 @@ pub fn test(long: bool) -> Result<()> {
     run(cargo().args(["fmt", "--all", "--check"]))?;
     run(cargo().args(["clippy", "--workspace", "--all-targets", "--locked", "--", "--deny", "warnings"]))?;
 
+    tools::wasm_target()?;
+    let mut browser_half = cargo();
+    browser_half.args(["clippy", "--locked", "--package", "gramme", "--lib"]);
+    browser_half.args(["--target", "wasm32-unknown-unknown", "--features", "background,pages,selftest"]);
+    run(browser_half.args(["--", "--deny", "warnings"]))?;
+
     let mut passed = 0;
     say("The pure core");
     let mut count = |line: &str| passed += passed_in(line);
