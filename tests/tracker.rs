@@ -1,6 +1,8 @@
 //! Confirming and dropping, event by event, as the browsers report them: also when the background is
 //! stopped in between, and when events are missing, doubled or out of order.
 
+#![allow(clippy::unwrap_used, reason = "a test says what is wrong by stopping")]
+
 use gramme::observe::tracker::{Change, Counted, Flight, Moment, Tracker};
 use gramme::observe::{Body, Kind, Request};
 use gramme::plain::{self, Plain};
