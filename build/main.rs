@@ -1,7 +1,7 @@
 //! Compiles the catalogue and the messages to static Rust tables; an invalid entry fails the build
 //! with its file and what is wrong in it.
 
-#![allow(clippy::print_stdout, reason = "cargo listens to a build script's standard output")]
+#![allow(clippy::print_stdout, reason = "a build script speaks to cargo by its output")]
 
 mod footprint;
 mod locales;

@@ -4,4 +4,5 @@
 
 pub mod badge;
 pub mod figures;
+pub mod options;
 pub mod popup;

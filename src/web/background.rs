@@ -13,8 +13,8 @@ use wasm_bindgen::prelude::*;
 /// Goes on from the mirror of the requests under way, as pairs of a request id and its flight. Returns
 /// what was counted and never confirmed as written.
 #[wasm_bindgen]
-pub fn start(installation: &str, run: &str, flights: JsValue, now_ms: f64) -> Result<JsValue, JsValue> {
-    let flights: Vec<(String, Flight)> = from_js(&flights)?;
+pub fn start(installation: &str, run: &str, flights: &JsValue, now_ms: f64) -> Result<JsValue, JsValue> {
+    let flights: Vec<(String, Flight)> = from_js(flights)?;
     HOUSE.with_borrow_mut(|house| {
         let servers = house.settings.servers.clone();
         house.tracker = Tracker::new(installation, run, flights, servers, moment(now_ms, 0).at_ms);

@@ -23,6 +23,13 @@ pub fn show(root: &Element, selector: &str, shown: bool) {
     }
 }
 
+/// Sets an attribute of the element that a selector finds.
+pub fn attribute(root: &Element, selector: &str, name: &str, value: &str) {
+    if let Ok(Some(element)) = root.query_selector(selector) {
+        let _ = element.set_attribute(name, value);
+    }
+}
+
 /// Replaces the children of `list` by one copy of its template for each item.
 pub fn rows<T>(
     root: &Element,

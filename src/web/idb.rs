@@ -22,7 +22,9 @@ const BY_DAY: &str = "day";
 
 /// What each schema version adds to the one before; the version is how many there are. A step that was
 /// ever released is never changed.
-const STEPS: &[fn(&Database) -> Result<(), ::idb::Error>] = &[usages_by_day];
+const STEPS: &[Step] = &[usages_by_day];
+
+type Step = fn(&Database) -> Result<(), ::idb::Error>;
 
 fn usages_by_day(database: &Database) -> Result<(), ::idb::Error> {
     let mut params = ObjectStoreParams::new();

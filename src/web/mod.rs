@@ -14,6 +14,8 @@ mod backup;
 mod dom;
 mod idb;
 #[cfg(feature = "pages")]
+mod options;
+#[cfg(feature = "pages")]
 mod popup;
 #[cfg(feature = "selftest")]
 mod selftest;
@@ -52,8 +54,8 @@ struct House {
 /// Sets the words and the person's choices: `settings` as they are stored, the browser's language tag
 /// and the signs of its numbers.
 #[wasm_bindgen]
-pub fn settle_in(settings: JsValue, tag: &str, decimal: &str, group: &str) -> Result<(), JsValue> {
-    let settings = from_js(&settings)?;
+pub fn settle_in(settings: &JsValue, tag: &str, decimal: &str, group: &str) -> Result<(), JsValue> {
+    let settings = from_js(settings)?;
     HOUSE.with_borrow_mut(|house| {
         house.settings = settings;
         house.locale =
@@ -98,6 +100,7 @@ fn to_js<T: Plain>(value: &T) -> Result<JsValue, JsValue> {
     Ok(value.to_plain().serialize(&Serializer::json_compatible())?)
 }
 
+#[allow(clippy::needless_pass_by_value)] // As `map_err` hands it over.
 fn thrown(error: Error) -> JsValue {
     let thrown = js_sys::Error::new(&error.to_string());
     thrown.set_name(error.name());

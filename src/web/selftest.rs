@@ -1,4 +1,5 @@
-//! The contract suites, run where they matter: in a page and in the background of each browser.
+//! The contract suites and the golden vectors, run where they matter: in a page and in the background of
+//! each browser.
 
 use super::idb::IdbStore;
 use super::to_js;
@@ -9,7 +10,8 @@ use serde_json::json;
 use serde_wasm_bindgen::Serializer;
 use wasm_bindgen::prelude::*;
 
-/// Runs the store's contract on a fresh IndexedDB of this name; resolves to a list of what failed.
+/// Runs the store's contract on a fresh IndexedDB of this name, and the estimates' golden vectors; resolves
+/// to a list of what failed.
 #[wasm_bindgen]
 pub async fn selftest(name: String) -> Result<JsValue, JsValue> {
     let mut failures = Vec::new();
@@ -18,6 +20,7 @@ pub async fn selftest(name: String) -> Result<JsValue, JsValue> {
         Ok(met) => failures.push(format!("store contract: {met} of {DEMANDS} demands were made")),
         Err(failure) => failures.push(format!("store contract: {failure}")),
     }
+    failures.extend(crate::footprint::selftest().into_iter().map(|failure| format!("estimates: {failure}")));
     to_js(&failures)
 }
 

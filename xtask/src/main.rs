@@ -28,6 +28,9 @@ enum Command {
         /// Also require every host and API permission of the catalogue, and loopback (for tests only)
         #[arg(long)]
         all_hosts: bool,
+        /// Every form of it, also those that only the tests load
+        #[arg(long, conflicts_with = "all_hosts")]
+        every_form: bool,
     },
     /// Play a labelled day on stand-in AI sites in a real browser, and show what was counted
     Demo {
@@ -84,7 +87,8 @@ fn main() -> ExitCode {
 fn act() -> Result<()> {
     std::env::set_current_dir(steps::root())?;
     match Arguments::parse().command {
-        Command::Build { all_hosts } => {
+        Command::Build { every_form: true, .. } => package::build_all(),
+        Command::Build { all_hosts, .. } => {
             package::build(if all_hosts { package::Form::AllHosts } else { package::Form::Real })
         }
         Command::Demo { browser } => {

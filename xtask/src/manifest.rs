@@ -24,12 +24,14 @@ pub fn derive(form: Form) -> Result<[Value; 2]> {
     }
     base.insert("host_permissions".to_owned(), json!(required));
 
+    // The self-test's form has a background of its own: see tests/e2e/selftest.
+    let background = if form == Form::SelfTest { "selftest_background.js" } else { "background.js" };
     let mut chrome = base.clone();
     chrome.remove("browser_specific_settings");
-    chrome.insert("background".to_owned(), json!({"service_worker": "background.js", "type": "module"}));
+    chrome.insert("background".to_owned(), json!({"service_worker": background, "type": "module"}));
     let mut firefox = base;
     firefox.remove("minimum_chrome_version");
-    firefox.insert("background".to_owned(), json!({"scripts": ["background.js"], "type": "module"}));
+    firefox.insert("background".to_owned(), json!({"scripts": [background], "type": "module"}));
     Ok([Value::Object(chrome), Value::Object(firefox)])
 }
 

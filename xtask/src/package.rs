@@ -31,6 +31,11 @@ impl Form {
     }
 }
 
+/// Builds every form, those for tests included.
+pub fn build_all() -> Result<()> {
+    [Form::Real, Form::AllHosts, Form::SelfTest, Form::Leaky].into_iter().try_for_each(build)
+}
+
 /// Builds the extension of this form for both browsers.
 #[allow(clippy::print_stderr)]
 pub fn build(form: Form) -> Result<()> {

@@ -1,7 +1,7 @@
 //! Every test, in the order in which a fault is cheapest to find.
 
 use crate::Browser;
-use crate::package::{self, Form};
+use crate::package;
 use crate::steps::{cargo, run, run_lines, say};
 use crate::tools;
 use anyhow::Result;
@@ -20,6 +20,12 @@ pub fn test(long: bool) -> Result<()> {
     run(cargo().args(["fmt", "--all", "--check"]))?;
     run(cargo().args(["clippy", "--workspace", "--all-targets", "--locked", "--", "--deny", "warnings"]))?;
 
+    tools::wasm_target()?;
+    let mut browser_half = cargo();
+    browser_half.args(["clippy", "--locked", "--package", "gramme", "--lib"]);
+    browser_half.args(["--target", "wasm32-unknown-unknown", "--features", "background,pages,selftest"]);
+    run(browser_half.args(["--", "--deny", "warnings"]))?;
+
     let mut passed = 0;
     say("The pure core");
     let mut count = |line: &str| passed += passed_in(line);
@@ -27,12 +33,10 @@ pub fn test(long: bool) -> Result<()> {
 
     let browsers = [Browser::Chromium, Browser::Firefox];
     tools::install(&browsers)?;
-    for form in [Form::Real, Form::AllHosts, Form::SelfTest, Form::Leaky] {
-        package::build(form)?;
-    }
+    package::build_all()?;
     say("Both browsers");
     let mut program = cargo();
-    program.args(["run", "--quiet", "--locked", "--package", "gramme-e2e", "--", "scenarios"]);
+    program.args(["run", "--quiet", "--locked", "--package", "gramme-e2e", "--", "all"]);
     if long {
         program.arg("--long");
     }

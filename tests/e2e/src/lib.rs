@@ -7,6 +7,7 @@
 //! - [`scenarios`]: what a person does, and the count that must come of it;
 //! - [`demo`], [`window`]: a day played by itself, and a window to play by hand;
 //! - [`fixture`]: a tiny extension with which the harness proves itself;
+//! - [`proofs`]: what must hold beyond counting, each in a browser of its own;
 //! - [`privacy`]: searches for prompt text where none may be.
 //!
 //! Nothing here is in a package: it is the outside that judges the inside, and knows only what the
@@ -16,6 +17,7 @@ pub mod browser;
 pub mod demo;
 pub mod fixture;
 pub mod privacy;
+pub mod proofs;
 pub mod scenarios;
 pub mod stage;
 pub mod standin;

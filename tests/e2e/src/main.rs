@@ -12,6 +12,7 @@ use std::time::Instant;
 use anyhow::{Context, Result};
 use clap::{Parser, Subcommand};
 use gramme_e2e::browser::Kind;
+use gramme_e2e::proofs::{self, Ground};
 use gramme_e2e::{demo, fixture, privacy, scenarios, window};
 use tokio::signal::unix::{SignalKind, signal};
 
@@ -37,6 +38,24 @@ enum Command {
         #[arg(long)]
         browser: Option<Kind>,
         /// Only the scenarios whose name contains this.
+        #[arg(long)]
+        only: Option<String>,
+    },
+    /// Play the scenarios and every proof: what `cargo xtask test` runs.
+    All {
+        /// One browser only: chromium or firefox.
+        #[arg(long)]
+        browser: Option<Kind>,
+        /// Only the scenarios and proofs whose name contains this.
+        #[arg(long)]
+        only: Option<String>,
+    },
+    /// Show what must hold beyond counting, each in a browser of its own.
+    Proofs {
+        /// One browser only: chromium or firefox.
+        #[arg(long)]
+        browser: Option<Kind>,
+        /// Only the proofs whose name contains this.
         #[arg(long)]
         only: Option<String>,
     },
@@ -90,12 +109,20 @@ async fn told_to_end() {
 }
 
 async fn run(arguments: Arguments) -> Result<bool> {
+    let start = Instant::now();
     let scratch = tempfile::tempdir()?;
     let extension = |kind: Kind| extension(&arguments, kind, scratch.path());
     match &arguments.command {
         Command::Scenarios { browser, only } => {
-            let kinds = browser.map_or(Kind::ALL.to_vec(), |kind| vec![kind]);
-            play(&kinds, only.as_deref(), extension).await
+            closing(start, play(&both(*browser), only.as_deref(), extension).await?)
+        }
+        Command::Proofs { browser, only } => {
+            closing(start, prove(&both(*browser), only.as_deref(), &arguments).await)
+        }
+        Command::All { browser, only } => {
+            let (passed, failed) = play(&both(*browser), only.as_deref(), extension).await?;
+            let proved = prove(&both(*browser), only.as_deref(), &arguments).await;
+            closing(start, (passed + proved.0, failed + proved.1))
         }
         Command::Demo { browser } => {
             let target = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/demo");
@@ -110,7 +137,7 @@ async fn run(arguments: Arguments) -> Result<bool> {
         }
         Command::Privacy { browser, leaking } => {
             let mut clean = true;
-            for kind in browser.map_or(Kind::ALL.to_vec(), |kind| vec![kind]) {
+            for kind in both(*browser) {
                 let folder =
                     if *leaking { fixture::unpack(kind, scratch.path(), true)? } else { extension(kind)? };
                 clean &= search(kind, &folder).await?;
@@ -131,12 +158,43 @@ fn extension(arguments: &Arguments, kind: Kind, scratch: &Path) -> Result<PathBu
         .with_context(|| format!("no extension at {}: run `cargo xtask build` first", folder.display()))
 }
 
+/// The browser that was named, or both.
+fn both(named: Option<Kind>) -> Vec<Kind> {
+    named.map_or(Kind::ALL.to_vec(), |kind| vec![kind])
+}
+
+/// Prints the last line, in the words that the caller counts.
+#[allow(clippy::unnecessary_wraps, reason = "the last thing that a command does")]
+fn closing(start: Instant, (passed, failed): (usize, usize)) -> Result<bool> {
+    println!("{passed} passed, {failed} failed in {:.0} s", start.elapsed().as_secs_f64());
+    Ok(failed == 0 && passed > 0)
+}
+
+async fn prove(kinds: &[Kind], only: Option<&str>, arguments: &Arguments) -> (usize, usize) {
+    let (mut passed, mut failed) = (0, 0);
+    for kind in kinds {
+        println!("{kind}");
+        let dist = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../dist");
+        let ground = Ground { kind: *kind, dist, real: arguments.extension.clone() };
+        let counts = proofs::play(&ground, only, |outcome| {
+            let (mark, seen) = match &outcome.seen {
+                Ok(seen) => ('✓', seen.clone()),
+                Err(error) => ('✗', format!("{error:#}")),
+            };
+            println!("  {mark} {:<36} {:5.1} s  {seen}", outcome.name, outcome.took.as_secs_f64());
+        })
+        .await;
+        passed += counts.0;
+        failed += counts.1;
+    }
+    (passed, failed)
+}
+
 async fn play(
     kinds: &[Kind],
     only: Option<&str>,
     extension: impl Fn(Kind) -> Result<PathBuf>,
-) -> Result<bool> {
-    let start = Instant::now();
+) -> Result<(usize, usize)> {
     let (mut passed, mut failed) = (0, 0);
     for kind in kinds {
         println!("{kind}");
@@ -159,8 +217,7 @@ async fn play(
         passed += outcomes.iter().filter(|outcome| outcome.passed).count();
         failed += outcomes.iter().filter(|outcome| !outcome.passed).count();
     }
-    println!("{passed} passed, {failed} failed in {:.0} s", start.elapsed().as_secs_f64());
-    Ok(failed == 0 && passed > 0)
+    Ok((passed, failed))
 }
 
 async fn search(kind: Kind, extension: &Path) -> Result<bool> {

@@ -160,7 +160,8 @@ impl Browser {
         Ok(())
     }
 
-    /// The texts of the popup's `data-total` and `data-site` elements, read from a fresh popup page.
+    /// The texts of the popup's `data-total`, `data-site` and `data-figure` elements and of its troubles, read
+    /// from a fresh popup page.
     pub async fn popup(&mut self) -> Result<Value> {
         let tab = self.open_extension_page("popup.html").await?;
         self.session.switch(&tab.0).await?;
@@ -168,7 +169,8 @@ impl Browser {
         let waited = self.wait_page(filled, 10).await;
         let js = "const texts = (name) => Object.fromEntries([...document.querySelectorAll(`[data-${name}]`)]\
                   .map((element) => [element.dataset[name], element.textContent.replace(/\\s+/g, ' ').trim()]));\
-                  return { totals: texts('total'), sites: texts('site') };";
+                  const troubles = [...document.querySelectorAll('#troubles > *')].map((element) => element.textContent.trim());\
+                  return { totals: texts('total'), sites: texts('site'), figures: texts('figure'), troubles };";
         let texts = self.session.run(js, Value::Null).await;
         self.close(&tab).await?;
         waited.and(texts)

@@ -115,7 +115,8 @@ pub(super) fn gecko_id(folder: &Path) -> Result<String> {
 }
 
 async fn install(session: &Session, launch: &Launch, extension: &Path) -> Result<()> {
-    let package = pack(extension, &launch.profile)?;
+    // For a session its folder will do, and can be changed under it; for good, only a package will.
+    let package = if launch.permanent { pack(extension, &launch.profile)? } else { extension.to_owned() };
     let request = json!({"path": package, "temporary": !launch.permanent, "allowPrivateBrowsing": false});
     session.post("moz/addon/install", request).await.map(drop)
 }

@@ -1,0 +1,215 @@
+//! The options: which sites are counted and which wait for a permission, servers of one's own, whose
+//! electricity, and the week.
+//!
+//! Decides the words of each state and the order of the choices. Refuses to ask for anything: what the
+//! browser has granted comes in as match patterns.
+
+use crate::catalogue::{self, Confidence, Site, Transport};
+use crate::footprint::tables::{self, Grid, GridKind};
+use crate::ledger::calendar::WeekStart;
+use crate::locale::{Language, Locale};
+use crate::observe::Kind;
+use crate::settings::Settings;
+
+/// One way to go of several.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Choice {
+    /// What is stored.
+    pub value: String,
+    /// What is read.
+    pub words: String,
+    /// Whether it is the one taken.
+    pub chosen: bool,
+}
+
+/// A site and its state.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SiteRow {
+    /// Its catalogue id.
+    pub id: &'static str,
+    /// Its name.
+    pub name: &'static str,
+    /// Its hosts, with commas.
+    pub hosts: String,
+    /// Whether its requests are seen and counted.
+    pub counted: bool,
+    /// Its state in words.
+    pub state: String,
+    /// The match patterns to ask for, with spaces; empty where there is nothing to ask.
+    pub ask: String,
+    /// When its entry was last checked.
+    pub checked: &'static str,
+    /// How sure its entry is.
+    pub confidence: String,
+}
+
+/// A server of one's own.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ServerRow {
+    /// Its address.
+    pub origin: String,
+    /// Its kind, and what it makes where that was told.
+    pub kind: String,
+}
+
+/// Everything the options show, worded.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Options {
+    /// Every site, by name.
+    pub sites: Vec<SiteRow>,
+    /// Servers of one's own.
+    pub servers: Vec<ServerRow>,
+    /// An address that one would usually have.
+    pub usual_address: &'static str,
+    /// The kinds of server there are.
+    pub kinds: Vec<Choice>,
+    /// Whose electricity the data centres use.
+    pub everything: Vec<Choice>,
+    /// Whose electricity the own servers use.
+    pub own: Vec<Choice>,
+    /// Watts of the own machine, as typed; empty where unknown.
+    pub watts: String,
+    /// The days a week may begin on.
+    pub week: Vec<Choice>,
+}
+
+/// The options, given the match patterns that the browser has granted.
+pub fn options(settings: &Settings, granted: &[String], locale: &Locale) -> Options {
+    let electricity = &settings.electricity;
+    let mut sites: Vec<_> = catalogue::sites().iter().collect();
+    sites.sort_by_key(|site| site.name.to_lowercase());
+    Options {
+        sites: sites.into_iter().map(|site| site_row(site, granted, locale)).collect(),
+        servers: servers(settings, locale),
+        usual_address: catalogue::servers().iter().find_map(|kind| kind.origins.first()).unwrap_or(&""),
+        kinds: catalogue::servers().iter().map(|kind| choice(kind.id, kind.name, false)).collect(),
+        everything: grids("options_electricity_provider", electricity.everything.as_deref(), locale),
+        own: grids("options_electricity_unknown", electricity.own_grid.as_deref(), locale),
+        watts: electricity.own_watts.map_or(String::new(), |watts| locale.figure(watts.central)),
+        week: [
+            (WeekStart::Monday, "monday", "options_monday"),
+            (WeekStart::Saturday, "saturday", "options_saturday"),
+            (WeekStart::Sunday, "sunday", "options_sunday"),
+        ]
+        .map(|(start, value, key)| choice(value, locale.text(key), settings.week_start == start))
+        .into(),
+    }
+}
+
+/// The match pattern that gives the requests of a host.
+pub fn pattern(host: &str) -> String {
+    format!("https://{host}/*")
+}
+
+fn site_row(site: &'static Site, granted: &[String], locale: &Locale) -> SiteRow {
+    let everywhere = granted.iter().any(|pattern| matches!(pattern.as_str(), "*://*/*" | "<all_urls>"));
+    let patterns = site.all_hosts().map(pattern);
+    let missing: Vec<_> = patterns.filter(|pattern| !everywhere && !granted.contains(pattern)).collect();
+    let heard = site.endpoints.iter().any(|endpoint| endpoint.transport == Transport::Http);
+    let state = match (heard, missing.is_empty()) {
+        (false, _) => "options_state_socket",
+        (true, false) => "options_state_missing",
+        (true, true) => "options_state_counted",
+    };
+    let confidence = match site.confidence {
+        Confidence::High => "options_confidence_high",
+        Confidence::Medium => "options_confidence_medium",
+        Confidence::Low => "options_confidence_low",
+    };
+    SiteRow {
+        id: site.id,
+        name: site.name,
+        hosts: site.all_hosts().collect::<Vec<_>>().join(", "),
+        counted: heard && missing.is_empty(),
+        state: locale.text(state).to_owned(),
+        ask: if heard { missing.join(" ") } else { String::new() },
+        checked: site.checked,
+        confidence: locale.text(confidence).to_owned(),
+    }
+}
+
+fn servers(settings: &Settings, locale: &Locale) -> Vec<ServerRow> {
+    let row = |binding: &crate::observe::Binding| {
+        let name = catalogue::server(&binding.server).map_or(&*binding.server, |server| server.name);
+        let makes = match binding.makes {
+            Some(Kind::Text) => locale.text("options_makes_text"),
+            Some(Kind::Image) => locale.text("options_makes_image"),
+            None => "",
+        };
+        let joint = if makes.is_empty() { "" } else { ", " };
+        ServerRow { origin: binding.origin.clone(), kind: [name, joint, makes].concat() }
+    };
+    settings.servers.iter().map(row).collect()
+}
+
+/// The default, then pure sources, then the world and its regions, then countries and their parts, each
+/// by name.
+fn grids(default: &str, chosen: Option<&str>, locale: &Locale) -> Vec<Choice> {
+    let name = |grid: &Grid| if locale.language == Language::Fr { grid.name_fr } else { grid.name };
+    let rank = |grid: &Grid| match grid.kind {
+        GridKind::Source => 0,
+        GridKind::World | GridKind::Unknown => 1,
+        GridKind::Group => 2,
+        GridKind::Country | GridKind::Subregion => 3,
+    };
+    let mut all: Vec<_> = tables::grids().iter().collect();
+    all.sort_by_key(|grid| (rank(grid), name(grid)));
+    let first = choice("", locale.text(default), chosen.is_none());
+    let rest = all.into_iter().map(|grid| {
+        let words = format!("{} · {}\u{a0}g CO2e/kWh", name(grid), locale.figure(grid.intensity().central));
+        choice(grid.code, &words, chosen.is_some_and(|code| code.eq_ignore_ascii_case(grid.code)))
+    });
+    std::iter::once(first).chain(rest).collect()
+}
+
+fn choice(value: &str, words: &str, chosen: bool) -> Choice {
+    Choice { value: value.to_owned(), words: words.to_owned(), chosen }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::footprint::Electricity;
+    use crate::observe::Binding;
+
+    fn row<'a>(options: &'a Options, id: &str) -> &'a SiteRow {
+        options.sites.iter().find(|site| site.id == id).unwrap()
+    }
+
+    #[test]
+    fn a_site_counts_once_every_host_of_it_is_granted() {
+        let locale = Locale::default();
+        let none = options(&Settings::default(), &[], &locale);
+        let chatgpt = row(&none, "chatgpt");
+        assert!(!chatgpt.counted);
+        assert!(chatgpt.ask.split(' ').any(|pattern| pattern == "https://chatgpt.com/*"));
+        let granted: Vec<_> = chatgpt.ask.split(' ').map(str::to_owned).collect();
+        let some = options(&Settings::default(), &granted, &locale);
+        assert_eq!((row(&some, "chatgpt").counted, &*row(&some, "chatgpt").ask), (true, ""));
+        assert!(!row(&some, "claude").counted);
+        let all = options(&Settings::default(), &["*://*/*".to_owned()], &locale);
+        assert!(row(&all, "bing").counted);
+    }
+
+    #[test]
+    fn a_site_of_sockets_alone_is_told_and_not_asked_for() {
+        let options = options(&Settings::default(), &[], &Locale::default());
+        let copilot = row(&options, "copilot");
+        assert_eq!((copilot.counted, &*copilot.ask), (false, ""));
+        assert!(copilot.state.contains("sockets"));
+    }
+
+    #[test]
+    fn what_was_chosen_is_shown_as_chosen() {
+        let mut settings = Settings { electricity: Electricity::of("fra"), ..Settings::default() };
+        let makes = Some(Kind::Image);
+        settings.servers = vec![Binding { origin: "http://gpu:7860".into(), server: "gradio".into(), makes }];
+        let options = options(&settings, &[], &Locale::default());
+        let chosen: Vec<_> = options.everything.iter().filter(|grid| grid.chosen).collect();
+        assert_eq!((chosen.len(), &*chosen[0].value), (1, "FRA"));
+        assert!(options.own[0].chosen);
+        assert!(options.servers[0].kind.ends_with(", images"));
+        assert_eq!(options.week.iter().filter(|day| day.chosen).count(), 1);
+        assert!(options.everything[1].words.contains("g CO2e/kWh"));
+    }
+}

@@ -1,0 +1,108 @@
+//! The options' page, filled from its view; and what its form says as settings.
+
+use super::{HOUSE, dom, from_js, to_js};
+use crate::plain::Plain;
+use crate::settings::Settings;
+use crate::units::Estimate;
+use crate::view::options::{Choice, options};
+use wasm_bindgen::prelude::*;
+use web_sys::Element;
+
+/// Fills `options.html`; `granted` are the match patterns that the browser has granted.
+#[wasm_bindgen]
+#[allow(clippy::needless_pass_by_value)] // As the browser hands it over.
+pub fn options_page(granted: Vec<String>) {
+    let view = HOUSE.with_borrow(|house| options(&house.settings, &granted, &house.locale));
+    let Some(document) = dom::document() else { return };
+    HOUSE.with_borrow(|house| dom::words(&document, &house.locale));
+    let Some(root) = document.document_element() else { return };
+    dom::rows(&root, "#site-rows", "#site-row", view.sites, |row, site| {
+        let _ = row.set_attribute("data-site", site.id);
+        let _ = row.set_attribute("data-counted", if site.counted { "yes" } else { "no" });
+        dom::text(row, "[data-cell=name]", site.name);
+        dom::text(row, "[data-cell=hosts]", &site.hosts);
+        dom::text(row, "[data-cell=state]", &site.state);
+        dom::text(row, "[data-cell=checked]", site.checked);
+        dom::text(row, "[data-cell=confidence]", &site.confidence);
+        dom::show(row, "[data-allow]", !site.ask.is_empty());
+        dom::attribute(row, "[data-allow]", "data-allow", &site.ask);
+        let label = HOUSE.with_borrow(|house| house.locale.text("options_allow").to_owned());
+        dom::text(row, "[data-allow]", &label);
+        dom::attribute(row, "[data-allow]", "aria-label", &[&label, " ", site.name].concat());
+    });
+    dom::show(&root, "#no-server", view.servers.is_empty());
+    dom::rows(&root, "#server-rows", "#server-row", view.servers, |row, server| {
+        dom::text(row, "[data-cell=origin]", &server.origin);
+        dom::text(row, "[data-cell=kind]", &server.kind);
+        dom::attribute(row, "[data-remove]", "data-remove", &server.origin);
+        let label = HOUSE.with_borrow(|house| house.locale.text("options_remove").to_owned());
+        dom::text(row, "[data-remove]", &label);
+        dom::attribute(row, "[data-remove]", "aria-label", &[&label, " ", &server.origin].concat());
+    });
+    for (list, choices) in
+        [("#kind", view.kinds), ("#everything", view.everything), ("#own", view.own), ("#week", view.week)]
+    {
+        dom::rows(&root, list, "#choice", &choices, fill_choice);
+    }
+    dom::attribute(&root, "#address", "placeholder", view.usual_address);
+    dom::attribute(&root, "#watts", "value", &view.watts);
+    let _ = root.set_attribute("data-filled", "");
+}
+
+fn fill_choice(option: &Element, choice: &Choice) {
+    let _ = option.set_attribute("value", &choice.value);
+    if choice.chosen {
+        let _ = option.set_attribute("selected", "");
+    }
+    option.set_text_content(Some(&choice.words));
+}
+
+/// The settings with the electricity, the machine and the week that the form says. An empty code is the
+/// default; `watts` that are not a positive number are unknown.
+#[wasm_bindgen]
+pub fn chosen(everything: &str, own: &str, watts: f64, week: &str) -> Result<JsValue, JsValue> {
+    let code = |code: &str| (!code.is_empty()).then(|| code.to_owned());
+    HOUSE.with_borrow_mut(|house| {
+        let settings = &mut house.settings;
+        settings.electricity.everything = code(everything);
+        settings.electricity.own_grid = code(own);
+        settings.electricity.own_watts = (watts > 0.0 && watts.is_finite()).then(|| Estimate::exact(watts));
+        settings.week_start = Plain::from_plain(week.into()).unwrap_or_default();
+        to_js(settings)
+    })
+}
+
+/// The settings with one more server, or another kind for one of the same address.
+#[wasm_bindgen]
+pub fn with_server(binding: &JsValue) -> Result<JsValue, JsValue> {
+    let binding: crate::observe::Binding = from_js(binding)?;
+    changed(|settings| {
+        settings.servers.retain(|known| known.origin != binding.origin);
+        settings.servers.push(binding);
+    })
+}
+
+/// The settings without the server of this address.
+#[wasm_bindgen]
+pub fn without_server(origin: &str) -> Result<JsValue, JsValue> {
+    changed(|settings| settings.servers.retain(|known| known.origin != origin))
+}
+
+fn changed(change: impl FnOnce(&mut Settings)) -> Result<JsValue, JsValue> {
+    HOUSE.with_borrow_mut(|house| {
+        change(&mut house.settings);
+        to_js(&house.settings)
+    })
+}
+
+/// A message in the person's words, for what only the page's script knows.
+#[wasm_bindgen]
+pub fn words(key: &str) -> String {
+    HOUSE.with_borrow(|house| house.locale.text(key).to_owned())
+}
+
+/// A message about a number, in the person's words.
+#[wasm_bindgen]
+pub fn counted_words(key: &str, count: u32) -> String {
+    HOUSE.with_borrow(|house| house.locale.plural(key, u64::from(count)))
+}

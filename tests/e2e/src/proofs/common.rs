@@ -1,0 +1,92 @@
+//! The verbs that several proofs share.
+//!
+//! Decides: how what is stored is read from one of the extension's own pages. Refuses to judge it.
+
+use std::time::{Duration, Instant};
+
+use anyhow::{Result, bail, ensure};
+use serde_json::{Value, json};
+
+use crate::stage::{PATIENCE, Stage};
+
+/// How the extension names its database, and the store of usages in it.
+const DATABASE: &str = "
+  const done = (request) => new Promise((resolve, reject) => {
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error);
+    request.onblocked = () => reject(new Error('another connection does not close'));
+  });
+  const NAME = 'gramme', USAGES = 'usages';
+  const opened = async (work) => {
+    const database = await done(indexedDB.open(NAME));
+    try { return await work(database); } finally { database.close(); }
+  };";
+
+/// Runs a function body in a page of the extension; `done`, `opened`, `NAME` and `USAGES` are for its database.
+pub(super) async fn in_database(stage: &mut Stage, js: &str, args: Value) -> Result<Value> {
+    stage.browser()?.run_in_extension(&format!("{DATABASE}\n{js}"), args).await
+}
+
+/// Every record of a store of the database, and the database's version.
+pub(super) async fn records(stage: &mut Stage, store: &str) -> Result<(u64, Vec<Value>)> {
+    let js = "return opened(async (database) => [database.version,
+                JSON.parse(JSON.stringify(await done(database.transaction(args).objectStore(args).getAll())))]);";
+    let reply = in_database(stage, js, json!(store)).await?;
+    let records = reply[1].as_array().cloned().unwrap_or_default();
+    Ok((reply[0].as_u64().unwrap_or_default(), records))
+}
+
+/// The names in `storage.local` under which usages wait for their database.
+pub(super) async fn waiting(stage: &mut Stage) -> Result<usize> {
+    let js = "return Object.keys(await api.storage.local.get(null)).filter((key) => key.startsWith('waiting:')).length;";
+    let reply = stage.browser()?.run_in_extension(js, Value::Null).await?;
+    Ok(usize::try_from(reply.as_u64().unwrap_or_default())?)
+}
+
+/// Sends the background a message as a page of the extension does; its answer.
+pub(super) async fn message(stage: &mut Stage, message: Value) -> Result<Value> {
+    let js = "const reply = await api.runtime.sendMessage(args); return JSON.parse(JSON.stringify(reply ?? null));";
+    let reply = stage.browser()?.run_in_extension(js, message).await?;
+    if let Some(error) = reply["error"].as_str() {
+        bail!("the background refused: {error}");
+    }
+    Ok(reply["value"].clone())
+}
+
+/// Stops the background and sees that it is stopped.
+pub(super) async fn stop(stage: &mut Stage) -> Result<()> {
+    let browser = stage.browser()?;
+    browser.stop_background().await?;
+    browser.wait_background_stopped(PATIENCE).await
+}
+
+/// Waits for a count on the badge; fails with what stood there instead.
+pub(super) async fn badge_is(stage: &mut Stage, count: u64) -> Result<()> {
+    let badge = stage.browser()?.badge_becomes(count, PATIENCE).await?;
+    ensure!(badge.count() == Some(count), "the badge shows {:?}, not {count}", badge.text);
+    Ok(())
+}
+
+/// Waits for a text on the badge.
+pub(super) async fn badge_says(stage: &mut Stage, text: &str, patience: Duration) -> Result<()> {
+    let start = Instant::now();
+    loop {
+        let badge = stage.badge().await?;
+        if badge.text == text {
+            return Ok(());
+        }
+        ensure!(start.elapsed() < patience, "the badge shows {:?}, not {text:?}", badge.text);
+        tokio::time::sleep(Duration::from_millis(40)).await;
+    }
+}
+
+/// The sentences of the popup's `#troubles`.
+pub(super) fn troubles(popup: &Value) -> String {
+    popup["troubles"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .filter_map(Value::as_str)
+        .collect::<Vec<_>>()
+        .join(" | ")
+}

@@ -1,0 +1,118 @@
+//! What must hold beyond counting: faults, weeks, figures, privacy, the core's own self-test.
+//!
+//! Decides: that each proof has a browser of its own, in a fresh profile, so that what one breaks no other
+//! sees. Refuses to know: the extension's inside, beyond the names under which it stores.
+
+mod common;
+mod faults;
+mod figures;
+mod selftest;
+mod weeks;
+
+use std::future::Future;
+use std::path::{Path, PathBuf};
+use std::pin::Pin;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result};
+
+use crate::browser::Kind;
+
+/// Where a proof takes place.
+#[derive(Clone, Debug)]
+pub struct Ground {
+    /// The browser.
+    pub kind: Kind,
+    /// The folder with every form of the built extension.
+    pub dist: PathBuf,
+    /// An extension to use in place of the real one.
+    pub real: Option<PathBuf>,
+}
+
+/// The forms in which the extension is built; only the first is for people.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Form {
+    /// The one that people install.
+    Real,
+    /// With every host granted from the start.
+    AllHosts,
+    /// With the core's self-test.
+    SelfTest,
+    /// One that keeps what it must not.
+    Leaky,
+}
+
+impl Ground {
+    /// The unpacked extension of a form.
+    pub fn extension(&self, form: Form) -> Result<PathBuf> {
+        if let (Form::Real, Some(real)) = (form, &self.real) {
+            return Ok(real.clone());
+        }
+        let folder = match form {
+            Form::Real => self.dist.clone(),
+            Form::AllHosts => self.dist.join("all-hosts"),
+            Form::SelfTest => self.dist.join("selftest"),
+            Form::Leaky => self.dist.join("leaky"),
+        }
+        .join(self.kind.package());
+        folder
+            .canonicalize()
+            .with_context(|| format!("no extension at {}: `cargo xtask test` builds it", folder.display()))
+    }
+}
+
+/// What is done and seen; the text is what was seen, in few words.
+pub type Play = fn(Ground) -> Pin<Box<dyn Future<Output = Result<String>>>>;
+
+/// One statement about the extension.
+#[derive(Clone, Copy)]
+pub struct Proof {
+    /// Its name, for `--only`.
+    pub name: &'static str,
+    /// How it is shown.
+    pub play: Play,
+}
+
+/// How a proof went.
+#[derive(Debug)]
+pub struct Outcome {
+    /// Its name.
+    pub name: &'static str,
+    /// What was seen, or why it failed.
+    pub seen: Result<String>,
+    /// How long it took.
+    pub took: Duration,
+}
+
+/// All of them, in the order in which they are played.
+pub fn all() -> Vec<Proof> {
+    [faults::PROOFS, weeks::PROOFS, figures::PROOFS, selftest::PROOFS].concat()
+}
+
+/// Plays the proofs whose name contains `only`, telling `each` of every outcome; how many failed and passed.
+pub async fn play(ground: &Ground, only: Option<&str>, mut each: impl FnMut(&Outcome)) -> (usize, usize) {
+    let (mut passed, mut failed) = (0, 0);
+    for proof in all().into_iter().filter(|one| only.is_none_or(|part| one.name.contains(part))) {
+        let start = Instant::now();
+        let seen = (proof.play)(ground.clone()).await;
+        let outcome = Outcome { name: proof.name, seen, took: start.elapsed() };
+        each(&outcome);
+        *(if outcome.seen.is_ok() { &mut passed } else { &mut failed }) += 1;
+    }
+    (passed, failed)
+}
+
+/// Copies a folder with everything in it.
+pub fn copy_folder(from: &Path, to: &Path) -> Result<()> {
+    std::fs::create_dir_all(to)?;
+    for entry in std::fs::read_dir(from).with_context(|| format!("reading {}", from.display()))? {
+        let entry = entry?;
+        let there = to.join(entry.file_name());
+        if entry.file_type()?.is_dir() {
+            copy_folder(&entry.path(), &there)?;
+        } else {
+            std::fs::copy(entry.path(), there)?;
+        }
+    }
+    Ok(())
+}
