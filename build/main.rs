@@ -12,6 +12,6 @@ fn main() {
     footprint::compile();
     sites::compile();
     if let Err(problem) = locales::compile() {
-        println!("cargo:error={problem}");
+        println!("cargo::error={problem}");
     }
 }

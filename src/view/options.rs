@@ -85,7 +85,7 @@ pub fn options(settings: &Settings, granted: &[String], locale: &Locale) -> Opti
         kinds: catalogue::servers().iter().map(|kind| choice(kind.id, kind.name, false)).collect(),
         everything: grids("options_electricity_provider", electricity.everything.as_deref(), locale),
         own: grids("options_electricity_unknown", electricity.own_grid.as_deref(), locale),
-        watts: electricity.own_watts.map_or(String::new(), |watts| locale.figure(watts.central)),
+        watts: electricity.own_watts.map_or(String::new(), |watts| whole(watts.central)),
         week: [
             (WeekStart::Monday, "monday", "options_monday"),
             (WeekStart::Saturday, "saturday", "options_saturday"),
@@ -160,6 +160,12 @@ fn grids(default: &str, chosen: Option<&str>, locale: &Locale) -> Vec<Choice> {
         choice(grid.code, &words, chosen.is_some_and(|code| code.eq_ignore_ascii_case(grid.code)))
     });
     std::iter::once(first).chain(rest).collect()
+}
+
+/// As a number's own field wants it: without the signs of any language.
+#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+fn whole(figure: f64) -> String {
+    (figure.round() as u64).to_string()
 }
 
 fn choice(value: &str, words: &str, chosen: bool) -> Choice {

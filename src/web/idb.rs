@@ -51,9 +51,9 @@ impl IdbStore {
             let from = event.old_version().unwrap_or_default() as usize;
             let Ok(database) = event.database() else { return };
             for step in STEPS.iter().skip(from) {
-                // A step that fails leaves the store missing: the first transaction says which.
                 if step(&database).is_err() {
-                    return;
+                    // Closed within its upgrade, a database fails to open, and the next open tries again.
+                    return database.close();
                 }
             }
         });
@@ -102,8 +102,11 @@ impl Store for IdbStore {
                 new += 1;
             }
         }
-        // Written only when the transaction says so, not when its requests do.
-        transaction.await.map_err(refused)?;
+        // Written only when the transaction says so, not when its requests do: a full disk is told at the
+        // very end.
+        if transaction.await.map_err(refused)?.is_aborted() {
+            return Err(Error::Store("the browser took the write back".to_owned()));
+        }
         Ok(new)
     }
 
