@@ -12,7 +12,7 @@ use std::time::Instant;
 use anyhow::{Context, Result};
 use clap::{Parser, Subcommand};
 use gramme_e2e::browser::Kind;
-use gramme_e2e::proofs::{self, Ground};
+use gramme_e2e::proofs::{self, Form, Ground};
 use gramme_e2e::{demo, fixture, privacy, scenarios, window};
 use tokio::signal::unix::{SignalKind, signal};
 
@@ -76,7 +76,7 @@ enum Command {
         /// One browser only: chromium or firefox.
         #[arg(long)]
         browser: Option<Kind>,
-        /// With the harness's own extension in its leaking form, which must be caught.
+        /// With a build that keeps what it must not (with --fixture, the harness's own), which must be caught.
         #[arg(long)]
         leaking: bool,
     },
@@ -138,8 +138,11 @@ async fn run(arguments: Arguments) -> Result<bool> {
         Command::Privacy { browser, leaking } => {
             let mut clean = true;
             for kind in both(*browser) {
-                let folder =
-                    if *leaking { fixture::unpack(kind, scratch.path(), true)? } else { extension(kind)? };
+                let folder = match (*leaking, arguments.fixture) {
+                    (true, true) => fixture::unpack(kind, scratch.path(), true)?,
+                    (true, false) => ground(&arguments, kind).extension(Form::Leaky)?,
+                    (false, _) => extension(kind)?,
+                };
                 clean &= search(kind, &folder).await?;
             }
             Ok(clean)
@@ -170,13 +173,16 @@ fn closing(start: Instant, (passed, failed): (usize, usize)) -> Result<bool> {
     Ok(failed == 0 && passed > 0)
 }
 
+fn ground(arguments: &Arguments, kind: Kind) -> Ground {
+    let dist = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../dist");
+    Ground { kind, dist, real: arguments.extension.clone() }
+}
+
 async fn prove(kinds: &[Kind], only: Option<&str>, arguments: &Arguments) -> (usize, usize) {
     let (mut passed, mut failed) = (0, 0);
     for kind in kinds {
         println!("{kind}");
-        let dist = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../dist");
-        let ground = Ground { kind: *kind, dist, real: arguments.extension.clone() };
-        let counts = proofs::play(&ground, only, |outcome| {
+        let counts = proofs::play(&ground(arguments, *kind), only, |outcome| {
             let (mark, seen) = match &outcome.seen {
                 Ok(seen) => ('✓', seen.clone()),
                 Err(error) => ('✗', format!("{error:#}")),
@@ -224,8 +230,10 @@ async fn search(kind: Kind, extension: &Path) -> Result<bool> {
     let found = privacy::search(kind, extension).await?;
     let verdict = if found.is_clean() { '✓' } else { '✗' };
     println!(
-        "{verdict} {kind}: {} marked prompts, {} characters of decoded storage searched",
-        found.prompts, found.searched
+        "{verdict} {kind}: {} marked prompts, {} characters of decoded storage searched, {} usages in the backup",
+        found.prompts,
+        found.searched,
+        found.exported.map_or("no".to_owned(), |exported| exported.to_string())
     );
     for place in &found.storage {
         println!("    kept in storage at {place}");

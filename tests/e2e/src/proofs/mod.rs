@@ -6,6 +6,7 @@
 mod common;
 mod faults;
 mod figures;
+mod privacy;
 mod selftest;
 mod weeks;
 
@@ -86,7 +87,7 @@ pub struct Outcome {
 
 /// All of them, in the order in which they are played.
 pub fn all() -> Vec<Proof> {
-    [faults::PROOFS, weeks::PROOFS, figures::PROOFS, selftest::PROOFS].concat()
+    [faults::PROOFS, weeks::PROOFS, figures::PROOFS, selftest::PROOFS, privacy::PROOFS].concat()
 }
 
 /// Plays the proofs whose name contains `only`, telling `each` of every outcome; how many failed and passed.

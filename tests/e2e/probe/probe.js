@@ -1,0 +1,11 @@
+// Put beside the pages of a copy of the package by the privacy search: what a backup would hold.
+
+import { tongue } from "./api.js";
+import * as part from "./core/pages.js";
+import { loader } from "./load.js";
+
+const core = await loader(part, "pages")();
+core.settle_in({}, ...tongue());
+await core.open([]);
+document.body.textContent = await core.back_up();
+document.body.dataset.filled = "";
