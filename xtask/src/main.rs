@@ -46,7 +46,7 @@ enum Command {
     },
     /// Run every test: lints, the pure core, and both browsers
     Test {
-        /// Add the long storms
+        /// Add the long runs: a million bodies, ten thousand cases of every property
         #[arg(long)]
         long: bool,
     },
