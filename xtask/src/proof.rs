@@ -32,7 +32,7 @@ pub fn test(long: bool) -> Result<()> {
     let mut native = cargo();
     native.args(["test", "--workspace", "--locked", "--no-fail-fast"]);
     if long {
-        native.env("GRAMME_FUZZ_INPUTS", "1000000").env("PROPTEST_CASES", "10000");
+        native.env("GRAMME_FUZZ", "1000000").env("PROPTEST_CASES", "10000");
     }
     run_lines(&mut native, &mut count)?;
 
