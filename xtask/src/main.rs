@@ -99,7 +99,7 @@ fn act() -> Result<()> {
         Command::Run { browser } => {
             tools::install(&[browser])?;
             package::build(package::Form::Real)?;
-            proof::end_to_end(&["run", "--browser", browser.name()])
+            proof::end_to_end(&["run", browser.name()])
         }
         Command::Test { long } => proof::test(long),
         Command::Bench => bench::bench(),
