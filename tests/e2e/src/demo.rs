@@ -135,6 +135,9 @@ impl Played {
         );
         let _ = writeln!(text, "counted by the server: {} – {verdict}", self.truth);
         let _ = writeln!(text, "popup: {}", self.popup["totals"]);
+        for (figure, shown) in self.popup["figures"].as_object().into_iter().flatten() {
+            let _ = writeln!(text, "  {figure}: {}", shown.as_str().unwrap_or_default());
+        }
         for (site, shown) in self.popup["sites"].as_object().into_iter().flatten() {
             let _ = writeln!(text, "  {site}: {}", shown.as_str().unwrap_or_default());
         }

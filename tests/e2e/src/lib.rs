@@ -8,11 +8,13 @@
 //! - [`demo`], [`window`]: a day played by itself, and a window to play by hand;
 //! - [`fixture`]: a tiny extension with which the harness proves itself;
 //! - [`proofs`]: what must hold beyond counting, each in a browser of its own;
+//! - [`bench`]: sizes and speeds;
 //! - [`privacy`]: searches for prompt text where none may be.
 //!
 //! Nothing here is in a package: it is the outside that judges the inside, and knows only what the
 //! extension shows.
 
+pub mod bench;
 pub mod browser;
 pub mod demo;
 pub mod fixture;

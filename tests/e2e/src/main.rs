@@ -13,7 +13,7 @@ use anyhow::{Context, Result};
 use clap::{Parser, Subcommand};
 use gramme_e2e::browser::Kind;
 use gramme_e2e::proofs::{self, Form, Ground};
-use gramme_e2e::{demo, fixture, privacy, scenarios, window};
+use gramme_e2e::{bench, demo, fixture, privacy, scenarios, window};
 use tokio::signal::unix::{SignalKind, signal};
 
 /// Gramme's scenarios in real Chromium and Firefox, on stand-in AI sites.
@@ -70,6 +70,12 @@ enum Command {
         /// chromium or firefox.
         #[arg(default_value = "chromium")]
         browser: Kind,
+    },
+    /// Print sizes and speeds with their spread, and write target/bench.json.
+    Bench {
+        /// One browser only: chromium or firefox.
+        #[arg(long)]
+        browser: Option<Kind>,
     },
     /// Search what is kept, and the profile's files, for marked prompts and answers.
     Privacy {
@@ -133,6 +139,18 @@ async fn run(arguments: Arguments) -> Result<bool> {
         }
         Command::Run { browser } => {
             window::open(*browser, &extension(*browser)?, |line| println!("{line}")).await?;
+            Ok(true)
+        }
+        Command::Bench { browser } => {
+            let kinds = both(*browser);
+            let mut figures = bench::sizes(&extension(kinds[0])?)?;
+            for kind in kinds {
+                figures.extend(bench::speeds(kind, &extension(kind)?).await?);
+            }
+            figures.iter().for_each(|figure| println!("{}", figure.line()));
+            let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/bench.json");
+            let entries: Vec<_> = figures.iter().map(bench::Figure::json).collect();
+            std::fs::write(&file, serde_json::to_string_pretty(&entries)? + "\n")?;
             Ok(true)
         }
         Command::Privacy { browser, leaking } => {

@@ -8,6 +8,7 @@ mod faults;
 mod figures;
 mod privacy;
 mod selftest;
+mod transports;
 mod weeks;
 
 use std::future::Future;
@@ -87,7 +88,8 @@ pub struct Outcome {
 
 /// All of them, in the order in which they are played.
 pub fn all() -> Vec<Proof> {
-    [faults::PROOFS, weeks::PROOFS, figures::PROOFS, selftest::PROOFS, privacy::PROOFS].concat()
+    [faults::PROOFS, weeks::PROOFS, figures::PROOFS, selftest::PROOFS, privacy::PROOFS, transports::PROOFS]
+        .concat()
 }
 
 /// Plays the proofs whose name contains `only`, telling `each` of every outcome; how many failed and passed.

@@ -21,7 +21,7 @@ use tokio_rustls::TlsAcceptor;
 use tokio_rustls::rustls::{self, ServerConfig, pki_types};
 use tower::ServiceExt;
 
-use super::sites;
+use super::{others, sites};
 
 /// The self-signed certificate, for browsers that must be told beforehand to accept it.
 #[derive(Clone, Debug)]
@@ -90,7 +90,8 @@ async fn connection(socket: TcpStream, acceptor: TlsAcceptor, router: Router) {
 }
 
 fn tls() -> Result<(ServerConfig, Certificate)> {
-    let hosts: Vec<String> = sites::ALL.iter().map(|site| site.host.to_owned()).collect();
+    let hosts: Vec<String> =
+        sites::ALL.iter().map(|site| site.host).chain(others::hosts()).map(ToOwned::to_owned).collect();
     let signed = rcgen::generate_simple_self_signed(hosts.clone()).context("making a certificate")?;
     let key =
         pki_types::PrivateKeyDer::try_from(signed.signing_key.serialize_der()).map_err(anyhow::Error::msg)?;

@@ -6,6 +6,7 @@
 
 pub mod answer;
 mod listen;
+pub mod others;
 pub mod read;
 pub mod sites;
 pub mod truth;
@@ -17,7 +18,8 @@ use std::time::Duration;
 use anyhow::{Result, bail};
 use axum::body::Body;
 use axum::extract::{Request, State};
-use axum::http::{StatusCode, header};
+use axum::http::request::Parts;
+use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use tokio::sync::watch;
 
@@ -60,10 +62,10 @@ struct Shared {
 }
 
 impl Shared {
-    fn record(&self, site: &Site, kind: Kind, request: &(String, String), status: u16) {
+    fn record(&self, site: &'static str, kind: Kind, request: &(String, String), status: u16) {
         let (method, path) = request.clone();
         self.truth.lock().unwrap_or_else(PoisonError::into_inner).record(Seen {
-            site: site.id,
+            site,
             kind,
             method,
             path,
@@ -159,6 +161,10 @@ async fn serve(State(shared): State<Arc<Shared>>, request: Request) -> Response 
         |name: &str| request.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let host = request.uri.host().unwrap_or_else(|| header("host").split(':').next().unwrap_or_default());
     let Some(site) = sites::by_host(host) else {
+        if others::serves(host) {
+            let host = host.to_owned();
+            return serve_other(&shared, &host, &request, body).await;
+        }
         return StatusCode::NO_CONTENT.into_response();
     };
     let line = (request.method.to_string(), request.uri.path().to_owned());
@@ -181,8 +187,52 @@ async fn serve(State(shared): State<Arc<Shared>>, request: Request) -> Response 
     let found = (site.other)(method, path);
     // Beacons are read to their end, as a server does, or HTTP/2 would reset them.
     drop(axum::body::to_bytes(body, BODY_LIMIT).await);
-    shared.record(site, Kind::Decoy, &line, 200);
+    shared.record(site.id, Kind::Decoy, &line, 200);
     axum::Json(found.unwrap_or_else(|| serde_json::json!({}))).into_response()
+}
+
+/// Answers for a site that is played from the fixtures. Whatever it is, it is answered well: what is no ask
+/// must be told by more than its status.
+async fn serve_other(shared: &Shared, host: &str, request: &Parts, body: Body) -> Response {
+    let header =
+        |name: &str| request.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let (method, path) = (request.method.as_str(), request.uri.path());
+    let line = (method.to_owned(), path.to_owned());
+    let navigates = header("sec-fetch-mode") == "navigate";
+    if path == "/favicon.ico" {
+        return StatusCode::NOT_FOUND.into_response();
+    }
+    let Ok(bytes) = axum::body::to_bytes(body, BODY_LIMIT).await else {
+        return StatusCode::BAD_REQUEST.into_response();
+    };
+    let received = Received::new(&bytes, header("content-type"));
+    let query = request.uri.query().unwrap_or_default();
+    let text = format!("{query}\n{}", String::from_utf8_lossy(&received.bytes));
+    let asked = others::asked(host, method, path, &text);
+    shared.record(others::site(host), asked.unwrap_or(Kind::Decoy), &line, 200);
+    let page = ([(header::CONTENT_TYPE, "text/html; charset=utf-8")], others::PAGE).into_response();
+    match asked {
+        // The job's own page, where a form's answer leads.
+        Some(_) if navigates => {
+            (StatusCode::FOUND, [(header::LOCATION, "/images/create/a-job/1-abc?id=x")]).into_response()
+        }
+        None if navigates => page,
+        _ => {
+            let origin = HeaderValue::from_str(header("origin")).unwrap_or(HeaderValue::from_static("*"));
+            let mut response = axum::Json(serde_json::json!({"a stand-in": "answers"})).into_response();
+            let headers = response.headers_mut();
+            headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin);
+            headers.insert(
+                header::ACCESS_CONTROL_ALLOW_HEADERS,
+                HeaderValue::from_static("content-type, content-encoding"),
+            );
+            headers.insert(
+                header::ACCESS_CONTROL_ALLOW_METHODS,
+                HeaderValue::from_static("GET, POST, PUT, PATCH, DELETE"),
+            );
+            response
+        }
+    }
 }
 
 async fn reply(
@@ -194,7 +244,7 @@ async fn reply(
     line: &(String, String),
 ) -> Response {
     let Some(asked) = (ask.read)(body) else {
-        shared.record(site, Kind::Decoy, line, 400);
+        shared.record(site.id, Kind::Decoy, line, 400);
         return StatusCode::BAD_REQUEST.into_response();
     };
     shared.truth.lock().unwrap_or_else(PoisonError::into_inner).note_markers(&asked.text);
@@ -204,11 +254,11 @@ async fn reply(
     let kind = if image { Kind::Image } else { Kind::Prompt };
     wait_for_release(shared).await;
     if mode == Mode::Cut {
-        shared.record(site, kind, line, 0);
+        shared.record(site.id, kind, line, 0);
         return listen::cut();
     }
     if let Some(status) = mode.refusal() {
-        shared.record(site, kind, line, status);
+        shared.record(site.id, kind, line, status);
         let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         return (status, axum::Json(serde_json::json!({"detail": "The stand-in was asked to refuse."})))
             .into_response();
@@ -217,7 +267,7 @@ async fn reply(
     let serial = shared.serial.fetch_add(1, Ordering::Relaxed);
     let marker = shared.answer_marker.lock().unwrap_or_else(PoisonError::into_inner).clone();
     let frames = (ask.write)(&Answer::to(&asked.text, pieces, image, serial, &marker));
-    shared.record(site, kind, line, 200);
+    shared.record(site.id, kind, line, 200);
     let headers = [(header::CONTENT_TYPE, ask.content_type), (header::CACHE_CONTROL, "no-cache")];
     (headers, answer::stream(frames, pause)).into_response()
 }

@@ -91,7 +91,7 @@ impl Site {
     }
 }
 
-fn fits(pattern: &str, path: &str) -> bool {
+pub(super) fn fits(pattern: &str, path: &str) -> bool {
     if let Some(rest) = pattern.strip_prefix("{u}") {
         let under_account = path.strip_prefix("/u/").and_then(|tail| tail.find('/').map(|at| &tail[at..]));
         return fits(rest, under_account.unwrap_or(path));

@@ -1,0 +1,189 @@
+//! Sizes and speeds of the built extension in both browsers.
+//!
+//! Decides: what is timed, between which two moments, and that the middle is said with its spread. Refuses
+//! to judge the figures: budgets are the build's and the reader's.
+
+use std::io::Write as _;
+use std::path::Path;
+use std::time::Duration;
+
+use anyhow::{Context, Result};
+use serde_json::{Value, json};
+
+use crate::browser::Kind;
+use crate::stage::{PATIENCE, Stage};
+
+/// How often each is timed.
+const COLD: usize = 12;
+const WARM: usize = 24;
+const POPUPS: usize = 10;
+
+/// One measured figure.
+#[derive(Debug)]
+pub struct Figure {
+    /// What was measured.
+    pub name: &'static str,
+    /// In what.
+    pub unit: &'static str,
+    /// Where; none for what is the same in both.
+    pub browser: Option<Kind>,
+    /// The middle value.
+    pub median: f64,
+    /// The tenth from below and from above.
+    pub low: f64,
+    /// See `low`.
+    pub high: f64,
+}
+
+impl Figure {
+    fn of(
+        name: &'static str,
+        unit: &'static str,
+        browser: Option<Kind>,
+        mut samples: Vec<f64>,
+    ) -> Result<Self> {
+        samples.sort_by(f64::total_cmp);
+        let last = samples.len().checked_sub(1).with_context(|| format!("nothing measured of {name}"))?;
+        Ok(Self {
+            name,
+            unit,
+            browser,
+            median: f64::midpoint(samples[last / 2], samples[last.div_ceil(2)]),
+            low: samples[last / 10],
+            high: samples[last - last / 10],
+        })
+    }
+
+    /// The figure as a line for a terminal.
+    pub fn line(&self) -> String {
+        let Self { name, unit, median, low, high, .. } = self;
+        let browser = self.browser.map_or(String::new(), |kind| kind.to_string());
+        format!("{name:<44} {browser:<9} {median:>9.1} {unit:<3} ({low:.1}–{high:.1})")
+    }
+
+    /// The figure as an entry of the file.
+    pub fn json(&self) -> Value {
+        let Self { name, unit, median, low, high, .. } = self;
+        let browser = self.browser.map(|kind| kind.to_string());
+        json!({"name": name, "unit": unit, "median": median, "low": low, "high": high, "browser": browser})
+    }
+}
+
+/// The sizes of the core's parts.
+pub fn sizes(extension: &Path) -> Result<Vec<Figure>> {
+    let mut figures = Vec::new();
+    for (raw, gzipped, file) in [
+        ("WASM of the background", "WASM of the background, gzipped", "core/background_bg.wasm"),
+        ("WASM of the pages", "WASM of the pages, gzipped", "core/pages_bg.wasm"),
+    ] {
+        let bytes = std::fs::read(extension.join(file)).with_context(|| format!("reading {file}"))?;
+        let mut zip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
+        zip.write_all(&bytes)?;
+        for (name, size) in [(raw, bytes.len()), (gzipped, zip.finish()?.len())] {
+            let size = f64::from(u32::try_from(size)?) / 1000.0;
+            figures.push(Figure::of(name, "kB", None, vec![size])?);
+        }
+    }
+    Ok(figures)
+}
+
+/// The speeds in one browser.
+pub async fn speeds(kind: Kind, extension: &Path) -> Result<Vec<Figure>> {
+    let mut stage = Stage::open(kind, Some(extension)).await?;
+    stage.visit_chatgpt("").await?;
+    stage.ask("The first").await?;
+    stage.browser()?.badge_becomes(1, PATIENCE).await?;
+    let warm = round_trips(&mut stage, WARM).await?;
+    let trip = Figure::of("message to a warm worker and back", "ms", Some(kind), warm)?;
+    let mut cold = Vec::new();
+    for _ in 0..COLD {
+        stage.browser()?.stop_background().await?;
+        stage.browser()?.wait_background_stopped(PATIENCE).await?;
+        cold.extend(round_trips(&mut stage, 1).await?.into_iter().map(|took| took - trip.median));
+    }
+    let cold = Figure::of("event at a stopped worker to its core's answer", "ms", Some(kind), cold)?;
+    let mut painted = Vec::new();
+    for _ in 0..WARM {
+        painted.push(event_to_badge(&mut stage).await?);
+    }
+    let painted = Figure::of("answer to painted badge, warm", "ms", Some(kind), painted)?;
+    let mut filled = Vec::new();
+    for _ in 0..POPUPS {
+        filled.extend(popup(&mut stage).await?);
+    }
+    stage.quit().await?;
+    let mut figures = vec![cold, trip, painted];
+    // A browser that paints no page in the background has no such moment.
+    figures.extend(Figure::of("popup, opened to its filled paint", "ms", Some(kind), filled).ok());
+    Ok(figures)
+}
+
+/// Asks the background to paint, as a page does, one time after the other.
+async fn round_trips(stage: &mut Stage, times: usize) -> Result<Vec<f64>> {
+    let js = "const took = [];
+      for (let n = 0; n < args; n++) {
+        const start = performance.now();
+        await api.runtime.sendMessage({ kind: 'refresh' });
+        took.push(performance.now() - start);
+      }
+      return took;";
+    let took = stage.browser()?.run_in_extension(js, json!(times)).await?;
+    serde_json::from_value(took).context("round trips")
+}
+
+/// From the moment in which the page has the answer's head to the one in which the badge differs. Pages of
+/// one machine share a clock, to a millisecond in Firefox.
+async fn event_to_badge(stage: &mut Stage) -> Result<f64> {
+    let ask = "const message = { author: { role: 'user' }, content: { parts: ['Timed'] } };
+      const body = JSON.stringify({ action: 'next', model: 'auto', messages: [message] });
+      const headers = { 'content-type': 'application/json' };
+      document.body.dataset.at = '';
+      setTimeout(async () => {
+        const answer = await fetch('/backend-api/f/conversation', { method: 'POST', headers, body });
+        document.body.dataset.at = performance.timeOrigin + performance.now();
+        await answer.text();
+      }, 400);
+      return null;";
+    stage.browser()?.run(ask).await?;
+    let poll = "const before = await api.action.getBadgeText({});
+      for (;;) {
+        if ((await api.action.getBadgeText({})) !== before) return performance.timeOrigin + performance.now();
+      }";
+    let seen = stage.browser()?.run_in_extension(poll, Value::Null).await?;
+    stage.browser()?.wait_page("document.body.dataset.at", 10).await?;
+    let at = stage.browser()?.run("return Number(document.body.dataset.at);").await?;
+    // The answer's last events come after the badge: the next measurement must not meet them.
+    tokio::time::sleep(Duration::from_millis(200)).await;
+    Ok(seen.as_f64().context("when the badge differed")? - at.as_f64().context("when the answer came")?)
+}
+
+/// When the popup's largest text was painted, which only its filling brings.
+async fn popup(stage: &mut Stage) -> Result<Option<f64>> {
+    let js = "return new Promise((resolve) => {
+      const observer = new PerformanceObserver((list) => resolve(list.getEntries().at(-1).startTime));
+      observer.observe({ type: 'largest-contentful-paint', buffered: true });
+      setTimeout(() => resolve(null), 1500);
+    });";
+    let browser = stage.browser()?;
+    let before = browser.current_tab();
+    let page = browser.open_extension_page("popup.html").await?;
+    browser.tab_is(&page).await?;
+    browser.wait_page("'filled' in document.documentElement.dataset", 10).await?;
+    let painted = browser.run(js).await?;
+    browser.close_tab(&before).await?;
+    Ok(painted.as_f64())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_middle_is_said_with_its_spread() {
+        let samples = (1..=21).rev().map(f64::from).collect();
+        let figure = Figure::of("x", "ms", None, samples).unwrap();
+        assert!((figure.low - 3.0).abs() < 0.1 && (figure.median - 11.0).abs() < 0.1);
+        assert!((figure.high - 19.0).abs() < 0.1);
+        assert!(Figure::of("x", "ms", None, Vec::new()).is_err());
+    }
+}
