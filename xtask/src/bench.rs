@@ -2,6 +2,7 @@
 
 use crate::Browser;
 use crate::package::{self, Form};
+use crate::steps::{cargo, run, say};
 use crate::{proof, tools};
 use anyhow::Result;
 
@@ -9,5 +10,9 @@ use anyhow::Result;
 pub fn bench() -> Result<()> {
     tools::install(&[Browser::Chromium, Browser::Firefox])?;
     package::build(Form::Real)?;
+    say("The core in a terminal");
+    for bench in ["classify", "estimate"] {
+        run(cargo().args(["bench", "--locked", "--package", "gramme", "--bench", bench]))?;
+    }
     proof::end_to_end(&["bench"])
 }

@@ -6,6 +6,7 @@
 mod common;
 mod faults;
 mod figures;
+mod idle;
 mod privacy;
 mod selftest;
 mod transports;
@@ -86,16 +87,25 @@ pub struct Outcome {
     pub took: Duration,
 }
 
-/// All of them, in the order in which they are played.
-pub fn all() -> Vec<Proof> {
-    [faults::PROOFS, weeks::PROOFS, figures::PROOFS, selftest::PROOFS, privacy::PROOFS, transports::PROOFS]
-        .concat()
+/// All of them in one browser, in the order in which they are played.
+pub fn all(kind: Kind) -> Vec<Proof> {
+    let idle = if kind == Kind::Firefox { idle::PROOFS } else { &[] };
+    [
+        faults::PROOFS,
+        weeks::PROOFS,
+        figures::PROOFS,
+        selftest::PROOFS,
+        privacy::PROOFS,
+        transports::PROOFS,
+        idle,
+    ]
+    .concat()
 }
 
 /// Plays the proofs whose name contains `only`, telling `each` of every outcome; how many failed and passed.
 pub async fn play(ground: &Ground, only: Option<&str>, mut each: impl FnMut(&Outcome)) -> (usize, usize) {
     let (mut passed, mut failed) = (0, 0);
-    for proof in all().into_iter().filter(|one| only.is_none_or(|part| one.name.contains(part))) {
+    for proof in all(ground.kind).into_iter().filter(|one| only.is_none_or(|part| one.name.contains(part))) {
         let start = Instant::now();
         let seen = (proof.play)(ground.clone()).await;
         let outcome = Outcome { name: proof.name, seen, took: start.elapsed() };
