@@ -24,7 +24,7 @@ struct Placeholder {
 
 /// Writes `locales.rs` to the build's folder, or says which message of which file is wrong.
 pub fn compile() -> Result<(), String> {
-    println!("cargo:rerun-if-changed=extension/_locales");
+    println!("cargo::rerun-if-changed=extension/_locales");
     let mut tables = Vec::new();
     for language in LANGUAGES {
         let file = format!("extension/_locales/{language}/messages.json");

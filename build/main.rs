@@ -1,6 +1,8 @@
 //! Compiles the catalogue and the messages to static Rust tables; an invalid entry fails the build
 //! with its file and what is wrong in it.
 
+#![allow(clippy::print_stdout, reason = "a build script speaks to cargo by its output")]
+
 mod footprint;
 mod locales;
 mod sites;
@@ -10,6 +12,6 @@ fn main() {
     footprint::compile();
     sites::compile();
     if let Err(problem) = locales::compile() {
-        println!("cargo:error={problem}");
+        println!("cargo::error={problem}");
     }
 }

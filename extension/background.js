@@ -12,22 +12,33 @@ import { loader } from "./load.js";
 const TICK = "tick";
 // A promise of a trapped core never settles: past this, it is taken for trapped.
 const DEADLINE_MS = 10_000;
+const IMPORT_DEADLINE_MS = 300_000;
 const RETRY_MS = 5_000;
 const MOST_TRAPS = 3;
-// The most of a body that is looked at; a larger one counts by its address.
-const BODY_BYTES = 4 * 1024 * 1024;
+// The most of a body that is looked at. A larger one counts where its address alone says what it is.
+const BODY_BYTES = 16 * 1024 * 1024;
 const UNPACKED_BYTES = 32 * 1024 * 1024;
+// What waited for a core that has been thrown away is told this.
+const FALLEN = new Error("the core was started anew");
 
 const load = loader(part, "background");
-const life = crypto.randomUUID();
+// Lives sort by their time, so that what they noted is judged in its order.
+const life = `${Date.now()}-${crypto.randomUUID()}`;
+// The names of this installation and this run of the browser, where none is stored yet.
+const fresh = { installation: crypto.randomUUID(), run: crypto.randomUUID() };
 const queue = [];
 let serial = 0;
 let traps = 0;
 let draining = false;
+let replayed = false;
+let shown = false;
+// The core that may be asked now; none while one starts.
 let core;
 let starting;
+let lastStart = Promise.resolve();
+let fallen = Promise.withResolvers();
 let writes = Promise.resolve();
-let shown = false;
+let retry;
 
 // ---- events ---------------------------------------------------------------------------------------
 
@@ -37,25 +48,27 @@ const on = (event, kind, ...extra) =>
 on("onBeforeRequest", "asked", ["requestBody"]);
 on("onHeadersReceived", "answered");
 on("onResponseStarted", "answered");
+on("onBeforeRedirect", "completed");
 on("onCompleted", "completed");
 on("onErrorOccurred", "failed");
 
 browser.alarms.onAlarm.addListener((alarm) => alarm.name === TICK && tick());
-browser.runtime.onStartup.addListener(() => tick());
-browser.runtime.onInstalled.addListener(() => tick());
-browser.storage.onChanged.addListener((changes, area) => area === "local" && changes.settings && restart());
+// These two need only be there: without them, Firefox would not start the background with the browser.
+browser.runtime.onStartup.addListener(() => {});
+browser.runtime.onInstalled.addListener(() => {});
+browser.storage.onChanged.addListener((changes, area) => area === "local" && changes.settings && resettle());
 browser.runtime.onMessage.addListener((message, sender, reply) => {
-  if (sender.id !== browser.runtime.id || !(message?.kind in MESSAGES)) return false;
+  const ours = sender.url?.startsWith(browser.runtime.getURL(""));
+  if (!ours || !Object.hasOwn(MESSAGES, message?.kind)) return false;
   answer(message).then((value) => reply({ value }), (error) => reply({ error: String(error.message ?? error) }));
   return true;
 });
 
 const MESSAGES = {
-  refresh: () => paint(),
-  restore: async ({ text }) => {
-    const core = await ready();
-    const added = await core.restore(text);
-    await paint();
+  refresh: (core) => paint(core),
+  restore: async (core, { text }) => {
+    const added = await deadline(core.restore(text), IMPORT_DEADLINE_MS);
+    await paint(core);
     return added;
   },
 };
@@ -67,7 +80,7 @@ function take(kind, details) {
   if (kind === "asked") Object.assign(event, body(details.requestBody));
   event.packed = event.bytes?.[0] === 0x1f && event.bytes[1] === 0x8b;
   queue.push(event);
-  if (!core || event.packed) remember(event);
+  if (!core || event.packed || queue.length > 1) remember(event);
   drain();
 }
 
@@ -83,13 +96,27 @@ function body(requestBody) {
 
 const text = (value) => (typeof value === "string" ? value : new TextDecoder().decode(value));
 
-// While the core loads, an event is also noted without its body and its query, so that one which dies
-// with this worker is still judged by its address.
-function remember(event) {
-  const { bytes, fields, ...rest } = event;
-  event.note = `event:${life}:${String(serial++).padStart(6, "0")}`;
-  session.set({ [event.note]: { ...rest, url: event.url.split(/[?#]/)[0] } });
+function join(parts, size) {
+  const bytes = new Uint8Array(size);
+  let at = 0;
+  for (const part of parts) {
+    bytes.set(new Uint8Array(part), at);
+    at += part.byteLength;
+  }
+  return bytes;
 }
+
+// An event that has to wait is also noted, without its body and its query, so that one which dies with
+// this worker is still judged by its address.
+function remember(event) {
+  const { bytes, fields, packed, ...rest } = event;
+  event.note = `event:${life}:${String(serial++).padStart(6, "0")}`;
+  mirror({ [event.note]: { ...rest, url: event.url.split(/[?#]/)[0] } });
+}
+
+// A mirror that cannot be written costs what a stop would lose, and nothing else.
+const mirror = (items) => session.set(items).catch(() => {});
+const unmirror = (keys) => session.remove(keys).catch(() => {});
 
 // One event after the other, in the order in which they came.
 async function drain() {
@@ -97,19 +124,20 @@ async function drain() {
   draining = true;
   try {
     while (queue.length > 0) {
-      await ready();
-      const event = queue.shift();
+      const [event] = queue;
       if (event.packed) event.bytes = await unpack(event.bytes).catch(() => undefined);
-      observe(event);
+      event.packed = false;
+      await ready();
+      if (core) observe(queue.shift());
     }
   } catch {
-    // The core did not start: the queue waits for the next event, which tries again.
+    // The core did not start: the queue waits for the next try.
   } finally {
     draining = false;
   }
 }
 
-// Some pages compress what they send. A body that unfolds beyond the cap counts by its address.
+// Some pages compress what they send.
 async function unpack(packed) {
   const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip"));
   const reader = stream.getReader();
@@ -126,20 +154,9 @@ async function unpack(packed) {
   }
 }
 
-function join(parts, size) {
-  const bytes = new Uint8Array(size);
-  let at = 0;
-  for (const part of parts) {
-    bytes.set(new Uint8Array(part), at);
-    at += part.byteLength;
-  }
-  return bytes;
-}
-
-function observe(event) {
-  if (event.note) session.remove(event.note);
+function observe({ kind, id, method, url, status, at, bytes, fields, note }) {
+  if (note) unmirror(note);
   try {
-    const { kind, id, method, url, status, at, bytes, fields } = event;
     if (kind === "asked") apply(core.asked(id, method, url, ...at, bytes, fields));
     if (kind === "answered" || kind === "completed") apply(core.answered(id, method, url, status, ...at));
     if (kind === "completed" || kind === "failed") apply(core.ended(id));
@@ -149,46 +166,61 @@ function observe(event) {
 }
 
 function apply({ request, flight, count }) {
-  if (flight) session.set({ [`flight:${request}`]: flight });
-  else if (request) session.remove(`flight:${request}`);
-  if (count) write(count);
+  if (flight) mirror({ [`flight:${request}`]: flight });
+  else if (request) unmirror(`flight:${request}`);
+  if (count) inTurn((core) => keep(core, count));
 }
 
 // ---- the ledger: one write after the other -----------------------------------------------------------
 
-function write(counted) {
-  writes = writes.then(() => keep(counted)).catch(trapped);
+// Does a piece of work after those before it, if there is a core: what it would have written is mirrored,
+// and comes again with the next one.
+function inTurn(work) {
+  writes = writes.then(async () => {
+    const now = core ?? (await starting?.catch(() => undefined));
+    if (now) await work(now);
+  }).catch(trapped);
 }
 
-async function keep(counted) {
-  const core = await ready();
+async function keep(core, counted) {
   const waiting = await deadline(core.keep(counted));
-  // What the database refuses is kept beside it until it can be written. Where nothing can be written
-  // at all, the mirror still has it.
-  const safe = waiting ? await stored({ [`waiting:${counted.id}`]: waiting }) : await settle();
-  if (safe) apply(core.written(counted.id));
-  await paint();
+  // What the database refuses is kept beside it until it can be written. Where nothing can be written at
+  // all, the mirror still has it.
+  if (!waiting) {
+    apply(core.written(counted.id));
+    await settle(core);
+  } else if (await stored({ [`waiting:${counted.id}`]: waiting })) {
+    apply(core.written(counted.id));
+    await reopen(core);
+  }
+  await paint(core);
+  traps = 0;
 }
 
 const stored = (items) => local.set(items).then(() => true, () => false);
 
-async function settle() {
-  const core = await ready();
+async function settle(core) {
   const written = await deadline(core.retry());
-  if (written.length > 0) await local.remove(written.map((id) => `waiting:${id}`));
-  return true;
+  written.forEach((id) => apply(core.written(id)));
+  if (written.length > 0) await local.remove(written.map((id) => `waiting:${id}`)).catch(() => {});
 }
 
-async function answer(message) {
-  const done = writes.then(() => MESSAGES[message.kind](message));
-  writes = done.catch(() => {});
+// A connection that was closed, or never was one, is tried anew.
+async function reopen(core) {
+  await deadline(core.open(Object.values(under("waiting:", await local.get(null)))));
+  await settle(core);
+}
+
+function answer(message) {
+  const done = writes.then(async () => MESSAGES[message.kind](await ready(), message));
+  // A refused file is an answer; anything else is a core that did not give one.
+  writes = done.catch((error) => ["ImportError", "StoreError"].includes(error.name) || trapped(error));
   return done;
 }
 
 // ---- the badge ------------------------------------------------------------------------------------
 
-async function paint() {
-  const core = await ready();
+async function paint(core) {
   const badge = await deadline(core.painted(...moment()));
   await show(badge);
   await stored({ painted: badge, core_failed: false });
@@ -196,88 +228,134 @@ async function paint() {
 
 async function show({ text, title }) {
   shown = true;
-  await Promise.all([
-    browser.action.setBadgeBackgroundColor({ color: "#1f7a63" }),
-    browser.action.setBadgeTextColor({ color: "#ffffff" }),
-    browser.action.setBadgeText({ text }),
-    browser.action.setTitle({ title }),
-  ]);
+  const { action } = browser;
+  const painted = [
+    action.setBadgeBackgroundColor({ color: "#1f7a63" }),
+    action.setBadgeTextColor({ color: "#ffffff" }),
+    action.setBadgeText({ text }),
+    action.setTitle({ title }),
+  ];
+  await Promise.allSettled(painted);
 }
 
-async function tick() {
+function alarmed() {
+  shown = true;
+  browser.action.setBadgeText({ text: "!" }).catch(() => {});
+  stored({ core_failed: true });
+}
+
+function tick() {
   browser.alarms.create(TICK, { when: nextMidnight() });
-  writes = writes.then(settle).then(paint).catch(trapped);
+  wake();
+  inTurn(reopen);
+  inTurn(paint);
+}
+
+// Another week start regroups the week, and another server is to be watched.
+function resettle() {
+  wake();
+  inTurn(async (core) => {
+    const { settings = {} } = await local.get("settings");
+    core.settle_in(settings, ...tongue());
+    await paint(core);
+  });
 }
 
 // ---- life and death of the core ----------------------------------------------------------------------
 
+// One start at a time: a second one beside it would go on from an older mirror.
 function ready() {
-  starting ??= start().catch(async (error) => {
-    starting = undefined;
-    console.error("Gramme: the core did not start.", error);
-    setTimeout(wake, RETRY_MS);
-    await browser.action.setBadgeText({ text: "!" });
-    await stored({ core_failed: true });
-    throw error;
-  });
+  if (!starting) {
+    const mine = lastStart.catch(() => {}).then(start);
+    starting = lastStart = mine;
+    mine.catch((error) => failed(mine, error));
+  }
   return starting;
 }
 
 async function start() {
-  const [loaded, kept, mirror] = await Promise.all([load(), local.get(null), session.get(null)]);
+  core = undefined;
+  fallen = Promise.withResolvers();
+  fallen.promise.catch(() => {});
+  const [loaded, kept, mirrored] = await Promise.all([load(), local.get(null), session.get(null)]);
   if (!shown && kept.painted) show(kept.painted);
-  const names = await identify(kept, mirror);
-  const flights = Object.entries(under("flight:", mirror));
   loaded.settle_in(kept.settings ?? {}, ...tongue());
-  const unwritten = loaded.start(...names, flights, Date.now());
+  const flights = Object.entries(under("flight:", mirrored));
+  const unwritten = loaded.start(...identify(kept, mirrored), flights, Date.now());
+  const followed = new Set(loaded.followed());
+  unmirror(flights.map(([id]) => id).filter((id) => !followed.has(id)).map((id) => `flight:${id}`));
   await deadline(loaded.open(Object.values(under("waiting:", kept))));
+  replay(mirrored);
   core = loaded;
-  for (const [name, event] of Object.entries(under("event:", mirror))) {
-    session.remove(`event:${name}`);
-    if (!name.startsWith(life)) observe(event);
-  }
-  unwritten.forEach(write);
-  if (!(await browser.alarms.get(TICK))) browser.alarms.create(TICK, { when: nextMidnight() });
-  writes = writes.then(settle).then(paint).catch(trapped);
+  unwritten.forEach((counted) => inTurn((core) => keep(core, counted)));
+  await midnight();
+  inTurn(settle);
+  inTurn(paint);
   return core;
+}
+
+// What lives before this one noted and did not come to judge goes before everything else, once.
+function replay(mirrored) {
+  if (replayed) return;
+  replayed = true;
+  const notes = Object.entries(under("event:", mirrored)).filter(([name]) => !name.startsWith(life));
+  notes.sort(([a], [b]) => (a < b ? -1 : 1));
+  queue.unshift(...notes.map(([name, event]) => ({ ...event, note: `event:${name}` })));
 }
 
 // The installation and the run of the browser each have a random name: together with the browser's
 // request id they name an event for good.
-async function identify({ installation }, { run }) {
-  if (!installation) await local.set({ installation: (installation = crypto.randomUUID()) });
-  if (!run) await session.set({ run: (run = crypto.randomUUID()) });
-  return [installation, run];
+function identify({ installation }, { run }) {
+  if (!installation) stored({ installation: fresh.installation });
+  if (!run) mirror({ run: fresh.run });
+  return [installation ?? fresh.installation, run ?? fresh.run];
 }
 
-function restart() {
-  starting = undefined;
-  core = undefined;
-  wake();
+// After a journey the next midnight may come before the one that was set.
+async function midnight() {
+  const set = await browser.alarms.get(TICK);
+  if (!set || set.scheduledTime > nextMidnight()) browser.alarms.create(TICK, { when: nextMidnight() });
 }
 
 function wake() {
   ready().then(drain, () => {});
 }
 
-// What traps again and again must not keep the processor busy: the next event tries anew.
-function trapped(error) {
-  console.error("Gramme: starting the core anew.", error);
-  // Its memory may be half changed: a fresh instance is made of the same module.
-  if (core) part.__wbg_reset_state();
-  if (++traps <= MOST_TRAPS) return restart();
-  starting = undefined;
-  core = undefined;
-  browser.action.setBadgeText({ text: "!" });
-  stored({ core_failed: true });
+function failed(mine, error) {
+  if (starting === mine) starting = undefined;
+  discard();
+  console.error("Gramme: the core did not start.", error);
+  alarmed();
+  clearTimeout(retry);
+  retry = setTimeout(wake, RETRY_MS);
 }
 
-function deadline(promise) {
+// What traps again and again must not keep the processor busy: the next event tries anew.
+function trapped(error) {
+  if (error === FALLEN) return;
+  console.error("Gramme: starting the core anew.", error);
+  discard();
+  starting = core = undefined;
+  fallen.reject(FALLEN);
+  if (++traps <= MOST_TRAPS) wake();
+  else alarmed();
+}
+
+// Its memory may be half changed: a fresh instance is made of the same module.
+function discard() {
+  try {
+    part.__wbg_reset_state();
+  } catch {
+    // There was none yet.
+  }
+}
+
+function deadline(promise, within_ms = DEADLINE_MS) {
   let timer;
   const late = new Promise((_, reject) => {
-    timer = setTimeout(() => reject(new Error("the core did not answer")), DEADLINE_MS);
+    timer = setTimeout(() => reject(new Error("the core did not answer")), within_ms);
   });
-  return Promise.race([promise, late]).finally(() => clearTimeout(timer));
+  return Promise.race([promise, late, fallen.promise]).finally(() => clearTimeout(timer));
 }
 
 wake();

@@ -23,10 +23,8 @@ async function save(settings) {
 // The request comes first: a permission may be asked for only within the click itself.
 function ask(origins, then) {
   say("");
-  browser.permissions.request({ origins }).then(async (granted) => {
-    if (granted) await then();
-    else say(core.words("options_refused"));
-  });
+  const refused = () => say(core.words("options_refused"));
+  browser.permissions.request({ origins }).then((granted) => (granted ? then() : refused()), refused);
 }
 
 document.addEventListener("click", ({ target }) => {
@@ -65,8 +63,12 @@ element("save").addEventListener("click", async () => {
 element("restore").addEventListener("change", async ({ target }) => {
   const [file] = target.files;
   if (!file) return;
-  const { value, error } = await browser.runtime.sendMessage({ kind: "restore", text: await file.text() });
-  say(error ?? core.counted_words("options_restored", value));
+  try {
+    const { value, error } = await browser.runtime.sendMessage({ kind: "restore", text: await file.text() });
+    say(error ?? core.counted_words("options_restored", value));
+  } catch (error) {
+    say(String(error.message ?? error));
+  }
   target.value = "";
 });
 

@@ -194,6 +194,16 @@ impl<A: Plain, B: Plain> Plain for (A, B) {
     }
 }
 
+impl Plain for Value {
+    fn to_plain(&self) -> Value {
+        self.clone()
+    }
+
+    fn from_plain(value: Value) -> Result<Self, Refusal> {
+        Ok(value)
+    }
+}
+
 impl Plain for String {
     fn to_plain(&self) -> Value {
         Value::String(self.clone())

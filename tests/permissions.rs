@@ -11,6 +11,14 @@
 )]
 
 use gramme::catalogue::{self, Confidence, Site};
+use gramme::footprint::Electricity;
+use gramme::ledger::usage::Usage;
+use gramme::observe::tracker::{Counted, Moment, Tracker};
+use gramme::observe::{Binding, Body, Kind, Request, Turn};
+use gramme::plain::Plain;
+use gramme::settings::Settings;
+use gramme::units::Estimate;
+use gramme::view::badge::Badge;
 use serde_json::{Map, Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -202,6 +210,7 @@ fn the_manifest_has_these_keys_and_no_others() {
         "manifest_version",
         "minimum_chrome_version",
         "name",
+        "options_ui",
         "permissions",
     ];
     assert_eq!(keys, BTreeSet::from(expected));
@@ -382,11 +391,14 @@ fn every_message_is_there_and_is_used() {
     for words in read("manifest.json").split("__MSG_").skip(1) {
         used.insert(words.split("__").next().unwrap().to_owned());
     }
-    let sources: String =
+    let mut sources: String =
         files("src", &["rs"]).iter().map(|file| without_tests(&read(file)).to_owned()).collect();
+    // The pages' own scripts name a few: those for what only they know.
+    sources.extend(files("extension", &["js"]).iter().map(|file| read(file)));
     for key in english.keys() {
         let base = key.strip_suffix("_one").or_else(|| key.strip_suffix("_other")).unwrap_or(key);
-        let plural = base != key && sources.contains(&format!("plural(\"{base}\""));
+        let plural = base != key
+            && ["plural", "counted_words"].iter().any(|word| sources.contains(&format!("{word}(\"{base}\"")));
         if plural || sources.contains(&format!("\"{key}\"")) {
             used.insert(key.clone());
         }
@@ -490,5 +502,102 @@ fn the_listeners_only_listen() {
     ];
     for word in banned {
         assert!(!background.contains(word), "background.js asks for {word}");
+    }
+}
+
+// ---- what is stored -----------------------------------------------------------------------------------
+
+/// The names of all fields in a value.
+fn fields(value: &Value, into: &mut BTreeSet<String>) {
+    match value {
+        Value::Object(object) => {
+            into.extend(object.keys().cloned());
+            object.values().for_each(|value| fields(value, into));
+        }
+        Value::Array(items) => items.iter().for_each(|item| fields(item, into)),
+        _ => {}
+    }
+}
+
+/// One of each record that is kept, with every field filled.
+fn kept() -> [Value; 4] {
+    let counted = Counted {
+        id: "installation.run.7".to_owned(),
+        moment: Moment { at_ms: 1_795_003_200_000, offset_min: 60 },
+        site: "chatgpt".to_owned(),
+        kind: Kind::Image,
+        turn: Turn::Edit,
+        model: Some("gpt-image-1".to_owned()),
+        images: Some(2),
+        prompt_chars: Some(42),
+    };
+    let server = Binding {
+        origin: "http://localhost:7860".to_owned(),
+        server: "gradio".to_owned(),
+        makes: Some(Kind::Image),
+    };
+    let electricity = Electricity {
+        everything: Some("FRA".to_owned()),
+        by_provider: vec![("OpenAI".to_owned(), "USA".to_owned())],
+        own_grid: Some("FRA".to_owned()),
+        own_watts: Some(Estimate::exact(200.0)),
+    };
+    let settings = Settings { servers: vec![server], electricity, ..Settings::default() };
+
+    let mut tracker = Tracker::new("installation", "run", Vec::new(), Vec::new(), 0);
+    let url = "https://www.bing.com/images/create?q=a+cat&rt=4&FORM=GENCRE";
+    let moment = counted.moment;
+    tracker.asked("7", &Request { method: "POST", url, body: Body::Unread }, moment);
+    tracker.answered("7", "POST", url, 200, moment);
+    let flight = tracker.ended("7").flight.expect("a counted flight is mirrored").to_plain();
+    let usage = Usage::new(counted, &Electricity::default()).to_plain();
+    [usage, settings.to_plain(), Badge::default().to_plain(), flight]
+}
+
+/// The names that stand in code in a text: `so`.
+fn in_code(text: &str) -> BTreeSet<&str> {
+    text.split('`').skip(1).step_by(2).collect()
+}
+
+#[test]
+fn the_readme_lists_every_stored_field() {
+    let readme = read("README.md");
+    let listed = in_code(section(&readme, "What is stored"));
+    let mut stored = BTreeSet::new();
+    for record in kept() {
+        fields(&record, &mut stored);
+    }
+    assert!(stored.len() > 30, "{stored:?}");
+    let silent: Vec<_> = stored.iter().filter(|name| !listed.contains(name.as_str())).collect();
+    assert!(silent.is_empty(), "stored, and not listed in the README: {silent:?}");
+}
+
+#[test]
+fn the_readme_lists_every_key_of_the_storage_areas() {
+    let readme = read("README.md");
+    let listed = in_code(section(&readme, "What is stored"));
+    let mut keys = BTreeSet::new();
+    for file in files("extension", &["js"]) {
+        let text = read(&file);
+        for call in ["local.set({", "session.set({", "stored({"] {
+            for (_, rest) in text.match_indices(call).map(|(at, _)| text[at..].split_at(call.len())) {
+                let object = rest.split("})").next().unwrap();
+                // `[`flight:${request}`]: …`, `[event.note]: …`, `painted: badge, core_failed: false`.
+                let parts = object.split(',').filter_map(|part| part.split_once(':'));
+                keys.extend(parts.map(|(key, _)| key.trim().trim_matches(['[', ']', '`']).to_owned()));
+            }
+        }
+    }
+    let expected = ["core_failed", "event.note", "flight", "installation", "painted", "run", "waiting"];
+    let known: BTreeSet<_> = expected.map(str::to_owned).into();
+    let new: Vec<_> = keys
+        .iter()
+        .filter(|key| !known.contains(*key) && !["...rest", "url"].contains(&key.as_str()))
+        .collect();
+    assert!(new.is_empty(), "stored under keys that nobody announced: {new:?}");
+    for key in
+        ["core_failed", "event:…", "flight:…", "installation", "painted", "run", "settings", "waiting:…"]
+    {
+        assert!(listed.contains(key), "the README does not list {key}");
     }
 }

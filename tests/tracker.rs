@@ -1,9 +1,13 @@
 //! Confirming and dropping, event by event, as the browsers report them: also when the background is
 //! stopped in between, and when events are missing, doubled or out of order.
 
+#![allow(clippy::unwrap_used, reason = "a test says what is wrong by stopping")]
+
 use gramme::observe::tracker::{Change, Counted, Flight, Moment, Tracker};
 use gramme::observe::{Body, Kind, Request};
 use gramme::plain::{self, Plain};
+use proptest::prelude::*;
+use std::collections::BTreeMap;
 
 const ASK: &str = "https://chatgpt.com/backend-api/f/conversation";
 const CODE: &str = "https://claude.ai/v1/sessions/abc/events";
@@ -157,4 +161,59 @@ fn requests_left_without_an_answer_are_forgotten_after_a_day() {
     let mirror = tracker.mirror().to_vec();
     let later = Tracker::new("me", "run", mirror, Vec::new(), 10 + 25 * 60 * 60 * 1000);
     assert!(later.mirror().is_empty());
+}
+
+/// What can happen to a request, in any order and any number of times.
+#[derive(Clone, Copy, Debug)]
+enum Happening {
+    Asked,
+    Answered(u16),
+    Ended,
+    Written,
+    Stopped,
+}
+
+fn happening() -> impl Strategy<Value = Happening> {
+    prop_oneof![
+        Just(Happening::Asked),
+        prop_oneof![Just(200_u16), Just(206), Just(302), Just(429), Just(500)].prop_map(Happening::Answered),
+        Just(Happening::Ended),
+        Just(Happening::Written),
+        Just(Happening::Stopped),
+    ]
+}
+
+proptest! {
+    /// A ledger that ignores ids it has never counts more than the requests that were answered with a 2xx,
+    /// and never fewer, whatever comes when.
+    #[test]
+    fn an_answered_request_counts_once_and_no_other_does(
+        story in prop::collection::vec((0_u8..3, happening()), 0..60)
+    ) {
+        let mut tracker = tracker();
+        let mut ledger = BTreeMap::new();
+        let mut answered = std::collections::BTreeSet::new();
+        for (request, happening) in story {
+            let id = request.to_string();
+            let change = match happening {
+                Happening::Asked => ask(&mut tracker, &id, PROMPT),
+                Happening::Answered(status) => {
+                    if (200..300).contains(&status) {
+                        answered.insert(format!("me.run.{id}"));
+                    }
+                    tracker.answered(&id, "POST", ASK, status, at(20))
+                }
+                Happening::Ended => tracker.ended(&id),
+                Happening::Written => tracker.written(&format!("me.run.{id}")),
+                Happening::Stopped => {
+                    tracker = restarted(&tracker);
+                    Change::default()
+                }
+            };
+            for counted in change.count.into_iter().chain(tracker.unwritten()) {
+                ledger.entry(counted.id.clone()).or_insert(counted);
+            }
+        }
+        prop_assert_eq!(ledger.into_keys().collect::<std::collections::BTreeSet<_>>(), answered);
+    }
 }

@@ -35,6 +35,7 @@ pub struct Sum {
 pub struct Book<S> {
     store: Result<S, Error>,
     waiting: RefCell<Vec<Usage>>,
+    unreadable: u32,
     folded: RefCell<Option<(Week, Sum)>>,
 }
 
@@ -42,7 +43,13 @@ impl<S: Store> Book<S> {
     /// A book over a store that opened, or over the reason why it did not; `waiting` are usages that a
     /// book before this one could not write.
     pub fn new(store: Result<S, Error>, waiting: Vec<Usage>) -> Self {
-        Self { store, waiting: RefCell::new(waiting), folded: RefCell::new(None) }
+        Self { store, waiting: RefCell::new(waiting), unreadable: 0, folded: RefCell::new(None) }
+    }
+
+    /// The same book, which also knows of waiting records that make no sense.
+    #[must_use]
+    pub fn with_unreadable(self, unreadable: u32) -> Self {
+        Self { unreadable, ..self }
     }
 
     /// The store, if it opened.
@@ -64,7 +71,12 @@ impl<S: Store> Book<S> {
         match added {
             Ok(Added::Known) => Kept::Written,
             Ok(Added::New) => {
-                self.fold(&usage);
+                // One that waited is in the fold already.
+                let before = self.waiting.borrow().len();
+                self.waiting.borrow_mut().retain(|waiting| waiting.id != usage.id);
+                if self.waiting.borrow().len() == before {
+                    self.fold(&usage);
+                }
                 Kept::Written
             }
             Err(error) => {
@@ -116,12 +128,12 @@ impl<S: Store> Book<S> {
         let sum = match self.read(week.first(), week.last()).await {
             Ok(read) => {
                 let totals = read.usages.iter().collect();
-                Sum { totals, unreadable: read.unreadable, trouble: None }
+                Sum { totals, unreadable: read.unreadable + self.unreadable, trouble: None }
             }
             Err(error) => {
                 let waiting = self.waiting.borrow();
                 let totals = waiting.iter().filter(|usage| week.contains(usage.day)).collect();
-                Sum { totals, unreadable: 0, trouble: Some(error) }
+                Sum { totals, unreadable: self.unreadable, trouble: Some(error) }
             }
         };
         if sum.trouble.is_none() {
@@ -191,6 +203,18 @@ mod tests {
         let sum = block_on(book.week(this_week()));
         assert_eq!(sum.totals.all.requests(), 2);
         assert!(sum.trouble.unwrap().to_string().contains("newer"));
+    }
+
+    #[test]
+    fn a_usage_that_waited_and_is_then_written_counts_once() {
+        let book = Book::new(Ok(MemoryStore::default()), Vec::new());
+        block_on(book.week(this_week()));
+        book.store().unwrap().refuse_writes(true);
+        block_on(book.keep(usage("a", 0)));
+        book.store().unwrap().refuse_writes(false);
+        assert_eq!(block_on(book.keep(usage("a", 0))), Kept::Written);
+        assert_eq!(book.waiting(), Vec::new());
+        assert_eq!(block_on(book.week(this_week())).totals.all.requests(), 1);
     }
 
     #[test]

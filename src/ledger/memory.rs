@@ -1,4 +1,4 @@
-//! The ledger in memory: for native tests, and for what a closed database cannot take.
+//! The ledger in memory: for native tests, and for the terminal.
 
 use super::calendar::Day;
 use super::store::{Added, Read, Store};

@@ -113,6 +113,11 @@ impl Tracker {
         Self { prefix: format!("{installation}.{run}"), bindings, flights }
     }
 
+    /// Watches these servers of the person's own from now on.
+    pub fn bind(&mut self, bindings: Vec<Binding>) {
+        self.bindings = bindings;
+    }
+
     /// What was counted and never confirmed as written: to be written again, which is harmless where
     /// the write had in fact completed.
     pub fn unwritten(&self) -> Vec<Counted> {

@@ -1,7 +1,6 @@
 //! This week's total on the toolbar.
 //!
-//! Decides the at most four characters, the tooltip's words and the colour. Refuses to shout: nothing
-//! at zero, one quiet colour.
+//! Decides the at most four characters and the tooltip's words. Refuses to shout: nothing at zero.
 
 use super::figures::Quantity;
 use crate::ledger::totals::Tally;

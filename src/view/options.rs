@@ -59,6 +59,8 @@ pub struct Options {
     pub sites: Vec<SiteRow>,
     /// Servers of one's own.
     pub servers: Vec<ServerRow>,
+    /// An address that one would usually have.
+    pub usual_address: &'static str,
     /// The kinds of server there are.
     pub kinds: Vec<Choice>,
     /// Whose electricity the data centres use.
@@ -79,10 +81,11 @@ pub fn options(settings: &Settings, granted: &[String], locale: &Locale) -> Opti
     Options {
         sites: sites.into_iter().map(|site| site_row(site, granted, locale)).collect(),
         servers: servers(settings, locale),
+        usual_address: catalogue::servers().iter().find_map(|kind| kind.origins.first()).unwrap_or(&""),
         kinds: catalogue::servers().iter().map(|kind| choice(kind.id, kind.name, false)).collect(),
         everything: grids("options_electricity_provider", electricity.everything.as_deref(), locale),
         own: grids("options_electricity_unknown", electricity.own_grid.as_deref(), locale),
-        watts: electricity.own_watts.map_or(String::new(), |watts| locale.figure(watts.central)),
+        watts: electricity.own_watts.map_or(String::new(), |watts| whole(watts.central)),
         week: [
             (WeekStart::Monday, "monday", "options_monday"),
             (WeekStart::Saturday, "saturday", "options_saturday"),
@@ -157,6 +160,12 @@ fn grids(default: &str, chosen: Option<&str>, locale: &Locale) -> Vec<Choice> {
         choice(grid.code, &words, chosen.is_some_and(|code| code.eq_ignore_ascii_case(grid.code)))
     });
     std::iter::once(first).chain(rest).collect()
+}
+
+/// As a number's own field wants it: without the signs of any language.
+#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+fn whole(figure: f64) -> String {
+    (figure.round() as u64).to_string()
 }
 
 fn choice(value: &str, words: &str, chosen: bool) -> Choice {

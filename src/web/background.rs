@@ -1,6 +1,6 @@
 //! What the background asks of the core: judge an event, write what counts, paint the badge.
 
-use super::{HOUSE, book, from_js, moment, thrown, to_js, week};
+use super::{HOUSE, book, from_js, moment, sound, thrown, to_js, week};
 use crate::ledger::backup;
 use crate::ledger::book::Kept;
 use crate::ledger::store::Store;
@@ -13,13 +13,19 @@ use wasm_bindgen::prelude::*;
 /// Goes on from the mirror of the requests under way, as pairs of a request id and its flight. Returns
 /// what was counted and never confirmed as written.
 #[wasm_bindgen]
-pub fn start(installation: &str, run: &str, flights: JsValue, now_ms: f64) -> Result<JsValue, JsValue> {
-    let flights: Vec<(String, Flight)> = from_js(&flights)?;
+pub fn start(installation: &str, run: &str, flights: &JsValue, now_ms: f64) -> Result<JsValue, JsValue> {
+    let (flights, _): (Vec<(String, Flight)>, _) = sound(from_js(flights)?);
     HOUSE.with_borrow_mut(|house| {
         let servers = house.settings.servers.clone();
         house.tracker = Tracker::new(installation, run, flights, servers, moment(now_ms, 0).at_ms);
         to_js(&house.tracker.unwritten())
     })
+}
+
+/// The ids of the requests under way: what else is mirrored can be forgotten.
+#[wasm_bindgen]
+pub fn followed() -> Vec<String> {
+    HOUSE.with_borrow(|house| house.tracker.mirror().iter().map(|(id, _)| id.clone()).collect())
 }
 
 /// A request was sent: see [`Tracker::asked`]. `bytes` is the raw body; `fields` the names and values

@@ -22,7 +22,9 @@ const BY_DAY: &str = "day";
 
 /// What each schema version adds to the one before; the version is how many there are. A step that was
 /// ever released is never changed.
-const STEPS: &[fn(&Database) -> Result<(), ::idb::Error>] = &[usages_by_day];
+const STEPS: &[Step] = &[usages_by_day];
+
+type Step = fn(&Database) -> Result<(), ::idb::Error>;
 
 fn usages_by_day(database: &Database) -> Result<(), ::idb::Error> {
     let mut params = ObjectStoreParams::new();
@@ -49,9 +51,9 @@ impl IdbStore {
             let from = event.old_version().unwrap_or_default() as usize;
             let Ok(database) = event.database() else { return };
             for step in STEPS.iter().skip(from) {
-                // A step that fails leaves the store missing: the first transaction says which.
                 if step(&database).is_err() {
-                    return;
+                    // Closed within its upgrade, a database fails to open, and the next open tries again.
+                    return database.close();
                 }
             }
         });
@@ -100,8 +102,11 @@ impl Store for IdbStore {
                 new += 1;
             }
         }
-        // Written only when the transaction says so, not when its requests do.
-        transaction.await.map_err(refused)?;
+        // Written only when the transaction says so, not when its requests do: a full disk is told at the
+        // very end.
+        if transaction.await.map_err(refused)?.is_aborted() {
+            return Err(Error::Store("the browser took the write back".to_owned()));
+        }
         Ok(new)
     }
 

@@ -23,7 +23,6 @@ mod selftest;
 use crate::error::Error;
 use crate::ledger::book::{Book, Sum};
 use crate::ledger::calendar::Day;
-use crate::ledger::usage::Usage;
 use crate::locale::{Language, Locale};
 use crate::observe::tracker::Moment;
 #[cfg(feature = "background")]
@@ -32,6 +31,7 @@ use crate::plain::{self, Plain};
 use crate::settings::Settings;
 use idb::IdbStore;
 use serde::Serialize;
+use serde_json::Value;
 use serde_wasm_bindgen::Serializer;
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -54,22 +54,24 @@ struct House {
 /// Sets the words and the person's choices: `settings` as they are stored, the browser's language tag
 /// and the signs of its numbers.
 #[wasm_bindgen]
-pub fn settle_in(settings: JsValue, tag: &str, decimal: &str, group: &str) -> Result<(), JsValue> {
-    let settings = from_js(&settings)?;
+pub fn settle_in(settings: &JsValue, tag: &str, decimal: &str, group: &str) -> Result<(), JsValue> {
+    let settings = from_js(settings)?;
     HOUSE.with_borrow_mut(|house| {
         house.settings = settings;
+        #[cfg(feature = "background")]
+        house.tracker.bind(house.settings.servers.clone());
         house.locale =
             Locale { language: Language::of(tag), decimal: decimal.to_owned(), group: group.to_owned() };
     });
     Ok(())
 }
 
-/// Opens the history; `waiting` are usages that could not be written before. Never fails: a database
-/// that does not open is told by every later total.
+/// Opens the history, or opens it anew; `waiting` are usages that could not be written before. A database
+/// that does not open, and a waiting record that makes no sense, are told by every later total.
 #[wasm_bindgen]
 pub async fn open(waiting: JsValue) -> Result<(), JsValue> {
-    let waiting: Vec<Usage> = from_js(&waiting)?;
-    let book = Rc::new(Book::new(IdbStore::open(idb::NAME).await, waiting));
+    let (waiting, unreadable) = sound(from_js(&waiting)?);
+    let book = Rc::new(Book::new(IdbStore::open(idb::NAME).await, waiting).with_unreadable(unreadable));
     HOUSE.with_borrow_mut(|house| house.book = Some(book));
     Ok(())
 }
@@ -90,6 +92,14 @@ fn moment(at_ms: f64, offset_min: i32) -> Moment {
     Moment { at_ms: at_ms as i64, offset_min }
 }
 
+/// Those of the records that make sense, and how many do not: one that is damaged takes no other with it.
+fn sound<T: Plain>(records: Vec<Value>) -> (Vec<T>, u32) {
+    let all = records.len();
+    let sound: Vec<T> = records.into_iter().filter_map(|record| T::from_plain(record).ok()).collect();
+    let unreadable = u32::try_from(all - sound.len()).unwrap_or(u32::MAX);
+    (sound, unreadable)
+}
+
 fn from_js<T: Plain>(value: &JsValue) -> Result<T, JsValue> {
     let text = js_sys::JSON::stringify(value)?;
     let value = plain::parse(&String::from(text)).and_then(T::from_plain);
@@ -100,6 +110,7 @@ fn to_js<T: Plain>(value: &T) -> Result<JsValue, JsValue> {
     Ok(value.to_plain().serialize(&Serializer::json_compatible())?)
 }
 
+#[allow(clippy::needless_pass_by_value)] // As `map_err` hands it over.
 fn thrown(error: Error) -> JsValue {
     let thrown = js_sys::Error::new(&error.to_string());
     thrown.set_name(error.name());

@@ -42,13 +42,14 @@ pub fn options_page(granted: Vec<String>) {
     for (list, choices) in
         [("#kind", view.kinds), ("#everything", view.everything), ("#own", view.own), ("#week", view.week)]
     {
-        dom::rows(&root, list, "#choice", choices, fill_choice);
+        dom::rows(&root, list, "#choice", &choices, fill_choice);
     }
+    dom::attribute(&root, "#address", "placeholder", view.usual_address);
     dom::attribute(&root, "#watts", "value", &view.watts);
     let _ = root.set_attribute("data-filled", "");
 }
 
-fn fill_choice(option: &Element, choice: Choice) {
+fn fill_choice(option: &Element, choice: &Choice) {
     let _ = option.set_attribute("value", &choice.value);
     if choice.chosen {
         let _ = option.set_attribute("selected", "");
@@ -73,8 +74,8 @@ pub fn chosen(everything: &str, own: &str, watts: f64, week: &str) -> Result<JsV
 
 /// The settings with one more server, or another kind for one of the same address.
 #[wasm_bindgen]
-pub fn with_server(binding: JsValue) -> Result<JsValue, JsValue> {
-    let binding: crate::observe::Binding = from_js(&binding)?;
+pub fn with_server(binding: &JsValue) -> Result<JsValue, JsValue> {
+    let binding: crate::observe::Binding = from_js(binding)?;
     changed(|settings| {
         settings.servers.retain(|known| known.origin != binding.origin);
         settings.servers.push(binding);

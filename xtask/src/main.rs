@@ -46,7 +46,7 @@ enum Command {
     },
     /// Run every test: lints, the pure core, and both browsers
     Test {
-        /// Add the long storms
+        /// Add the long runs: a million bodies, ten thousand cases of every property
         #[arg(long)]
         long: bool,
     },
@@ -99,7 +99,7 @@ fn act() -> Result<()> {
         Command::Run { browser } => {
             tools::install(&[browser])?;
             package::build(package::Form::Real)?;
-            proof::end_to_end(&["run", "--browser", browser.name()])
+            proof::end_to_end(&["run", browser.name()])
         }
         Command::Test { long } => proof::test(long),
         Command::Bench => bench::bench(),

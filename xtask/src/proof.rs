@@ -20,10 +20,21 @@ pub fn test(long: bool) -> Result<()> {
     run(cargo().args(["fmt", "--all", "--check"]))?;
     run(cargo().args(["clippy", "--workspace", "--all-targets", "--locked", "--", "--deny", "warnings"]))?;
 
+    tools::wasm_target()?;
+    let mut browser_half = cargo();
+    browser_half.args(["clippy", "--locked", "--package", "gramme", "--lib"]);
+    browser_half.args(["--target", "wasm32-unknown-unknown", "--features", "background,pages,selftest"]);
+    run(browser_half.args(["--", "--deny", "warnings"]))?;
+
     let mut passed = 0;
     say("The pure core");
     let mut count = |line: &str| passed += passed_in(line);
-    run_lines(cargo().args(["test", "--workspace", "--locked", "--no-fail-fast"]), &mut count)?;
+    let mut native = cargo();
+    native.args(["test", "--workspace", "--locked", "--no-fail-fast"]);
+    if long {
+        native.env("GRAMME_FUZZ", "1000000").env("PROPTEST_CASES", "10000");
+    }
+    run_lines(&mut native, &mut count)?;
 
     let browsers = [Browser::Chromium, Browser::Firefox];
     tools::install(&browsers)?;
@@ -31,9 +42,6 @@ pub fn test(long: bool) -> Result<()> {
     say("Both browsers");
     let mut program = cargo();
     program.args(["run", "--quiet", "--locked", "--package", "gramme-e2e", "--", "all"]);
-    if long {
-        program.arg("--long");
-    }
     run_lines(&mut program, &mut count)?;
     println!("{passed} passed, 0 failed");
     Ok(())
