@@ -49,6 +49,9 @@ enum Command {
         /// Only the scenarios and proofs whose name contains this.
         #[arg(long)]
         only: Option<String>,
+        /// Three rounds instead of one, for what fails rarely.
+        #[arg(long)]
+        long: bool,
     },
     /// Show what must hold beyond counting, each in a browser of its own.
     Proofs {
@@ -125,10 +128,15 @@ async fn run(arguments: Arguments) -> Result<bool> {
         Command::Proofs { browser, only } => {
             closing(start, prove(&both(*browser), only.as_deref(), &arguments).await)
         }
-        Command::All { browser, only } => {
-            let (passed, failed) = play(&both(*browser), only.as_deref(), extension).await?;
-            let proved = prove(&both(*browser), only.as_deref(), &arguments).await;
-            closing(start, (passed + proved.0, failed + proved.1))
+        Command::All { browser, only, long } => {
+            let (mut passed, mut failed) = (0, 0);
+            for _ in 0..if *long { 3 } else { 1 } {
+                let played = play(&both(*browser), only.as_deref(), extension).await?;
+                let proved = prove(&both(*browser), only.as_deref(), &arguments).await;
+                passed += played.0 + proved.0;
+                failed += played.1 + proved.1;
+            }
+            closing(start, (passed, failed))
         }
         Command::Demo { browser } => {
             let target = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/demo");
