@@ -155,7 +155,9 @@ async fn run(arguments: Arguments) -> Result<bool> {
             for kind in kinds {
                 figures.extend(bench::speeds(kind, &extension(kind)?).await?);
             }
-            figures.iter().for_each(|figure| println!("{}", figure.line()));
+            for figure in &figures {
+                println!("{}", figure.line());
+            }
             let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/bench.json");
             let entries: Vec<_> = figures.iter().map(bench::Figure::json).collect();
             std::fs::write(&file, serde_json::to_string_pretty(&entries)? + "\n")?;
