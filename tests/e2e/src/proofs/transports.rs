@@ -20,8 +20,8 @@ type Played = (&'static str, &'static str, &'static [&'static str]);
 
 /// The stand-in takes any account for one.
 const NO_NUMBER: &[&str] = &["an account that is no number"];
-/// Forms of one call that the server's rule does not know.
-const META: &[&str] = &["a prompt of 2024 elsewhere", "a prompt of 2025 in one field"];
+/// Forms of one call that are no URL-encoded form.
+const NO_FORM: &[&str] = &["a prompt of 2025 in one field", "a prompt of 2026", "an image"];
 
 /// One way of sending, as the page's script knows it.
 struct Way {
@@ -47,7 +47,7 @@ const URLENCODED: Way = Way {
     sites: &[
         ("gemini", "gemini.google.com", NO_NUMBER),
         ("notebooklm", "notebooklm.google.com", &[]),
-        ("meta", "www.meta.ai", META),
+        ("meta", "www.meta.ai", NO_FORM),
     ],
 };
 const MULTIPART: Way = Way {
@@ -74,7 +74,7 @@ const POSITIONS: Way = Way {
 };
 const GRAPHQL: Way = Way {
     name: "graphql",
-    sites: &[("poe", "poe.com", &[]), ("leonardo", "app.leonardo.ai", &[]), ("meta", "www.meta.ai", META)],
+    sites: &[("poe", "poe.com", &[]), ("leonardo", "app.leonardo.ai", &[]), ("meta", "www.meta.ai", &[])],
 };
 const QUERY: Way = Way { name: "query", sites: &[("you", "you.com", &[])] };
 const NAVIGATION: Way = Way { name: "navigation", sites: &[("bing", "www.bing.com", &[])] };

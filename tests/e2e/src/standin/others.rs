@@ -65,7 +65,13 @@ static RULES: &[Rule] = &[
         any,
     ),
     rule("meta", "www.meta.ai", "/api/graphql/", Kind::Prompt, |text| {
-        text.contains("fb_api_req_friendly_name=useAbraSendMessageMutation")
+        [
+            "=useAbraSendMessageMutation",
+            "\":\"useKadabraSendMessageMutation",
+            "\":\"useEctoSendMessageSubscription",
+        ]
+        .iter()
+        .any(|call| text.contains(&format!("fb_api_req_friendly_name{call}")))
     }),
     rule("poe", "poe.com", "/api/gql_POST", Kind::Prompt, poe),
     rule("poe", "poe.com", "/api/gql_upload_POST", Kind::Prompt, poe),
