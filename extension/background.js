@@ -159,7 +159,7 @@ function observe({ kind, id, method, url, status, at, bytes, fields, note }) {
   try {
     if (kind === "asked") apply(core.asked(id, method, url, ...at, bytes, fields));
     if (kind === "answered" || kind === "completed") apply(core.answered(id, method, url, status, ...at));
-    if (kind === "completed" || kind === "failed") apply(core.ended(id));
+    if (kind === "completed" || kind === "failed") apply(core.ended(id, kind === "completed", at[0]));
   } catch (error) {
     trapped(error);
   }

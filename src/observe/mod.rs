@@ -71,4 +71,6 @@ pub struct Sighting {
     pub prompt_chars: Option<u32>,
     /// Whether a redirect already is the job's acceptance (a job page that answers 302).
     pub accepts_redirect: bool,
+    /// Whether it is a server of the person's own whose answer ends when its work does.
+    pub timed: bool,
 }

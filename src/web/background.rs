@@ -66,8 +66,8 @@ pub fn answered(
 
 /// A request is over: see [`Tracker::ended`].
 #[wasm_bindgen]
-pub fn ended(request: &str) -> Result<JsValue, JsValue> {
-    change(|tracker| tracker.ended(request))
+pub fn ended(request: &str, whole: bool, at_ms: f64) -> Result<JsValue, JsValue> {
+    change(|tracker| tracker.ended(request, whole, moment(at_ms, 0).at_ms))
 }
 
 /// The ledger has it: see [`Tracker::written`].
