@@ -56,11 +56,8 @@ fn check_reply(reply: &Reply, socket: bool) -> Result<(), String> {
     }
     let strings = reply.text.iter().chain(&reply.whole).chain(&reply.thought).chain(&reply.model);
     let quoted = |sequence: &&Vec<String>| sequence.last().is_some_and(|last| last.ends_with('"'));
-    if reply.until.is_none() && !strings.clone().all(|sequence| quoted(&sequence)) {
+    if !strings.into_iter().all(|sequence| quoted(&sequence)) {
         return Err("a string's sequence must end with the quote that opens it".to_owned());
-    }
-    if reply.keyed && !(reply.text.is_empty() && reply.whole.iter().all(|sequence| sequence.len() > 1)) {
-        return Err("`keyed` needs a key between two literals".to_owned());
     }
     if reply.late && reply.mode.is_empty() || reply.nest > 1 {
         return Err("`late` without `mode`, or nested too deeply".to_owned());
@@ -127,7 +124,6 @@ fn answer(site: &Site, endpoint: &Endpoint) -> Result<String, String> {
         continues: false,
         end: Vec::new(),
         image: Vec::new(),
-        keyed: false,
         late: false,
         mode: Vec::new(),
         model: Vec::new(),
@@ -135,15 +131,13 @@ fn answer(site: &Site, endpoint: &Endpoint) -> Result<String, String> {
         tap: false,
         text: Vec::new(),
         thought: Vec::new(),
-        until: None,
         whole: Vec::new(),
     };
     let reply = endpoint.reply.as_ref().unwrap_or(&none);
     Ok(format!(
-        "Answer {{ hosts: &{hosts:?}, method: {:?}, paths: &[{}], tap: {}, socket: {}, continues: {}, \
+        "Answer {{ hosts: &{hosts:?}, paths: &[{}], tap: {}, socket: {}, continues: {}, \
          separator: {:?}, frames: &[{}], nest: {}, text: {}, whole: {}, thought: {}, mode: &[{}], late: {}, \
-         keyed: {}, until: {:?}, model: {}, image: {}, end: &{:?} }}",
-        endpoint.method,
+         model: {}, image: {}, end: &{:?} }}",
         paths.join(", "),
         is_tapped(endpoint),
         endpoint.transport == Transport::WebSocket,
@@ -156,8 +150,6 @@ fn answer(site: &Site, endpoint: &Endpoint) -> Result<String, String> {
         sequences(&reply.thought),
         reply.mode.iter().map(mode).collect::<Vec<_>>().join(", "),
         reply.late,
-        reply.keyed,
-        reply.until,
         sequences(&reply.model),
         sequences(&reply.image),
         reply.end,

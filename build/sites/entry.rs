@@ -175,8 +175,6 @@ pub(crate) struct Reply {
     #[serde(default)]
     pub image: Vec<Vec<String>>,
     #[serde(default)]
-    pub keyed: bool,
-    #[serde(default)]
     pub late: bool,
     #[serde(default)]
     pub mode: Vec<Mode>,
@@ -190,7 +188,6 @@ pub(crate) struct Reply {
     pub text: Vec<Vec<String>>,
     #[serde(default)]
     pub thought: Vec<Vec<String>>,
-    pub until: Option<String>,
     #[serde(default)]
     pub whole: Vec<Vec<String>>,
 }

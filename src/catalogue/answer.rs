@@ -24,8 +24,6 @@ pub type Sequence = &'static [&'static str];
 pub struct Answer {
     /// The hosts that give it.
     pub hosts: &'static [&'static str],
-    /// The method that asks for it.
-    pub method: &'static str,
     /// The paths, any of which will do.
     pub paths: &'static [Path],
     /// Whether the page script looks at it.
@@ -50,10 +48,6 @@ pub struct Answer {
     pub mode: &'static [(&'static str, u8)],
     /// Whether those literals stand after the string that they are about.
     pub late: bool,
-    /// Whether what stands between a sequence's first two literals names a part of the text.
-    pub keyed: bool,
-    /// What ends a text that is no JSON string.
-    pub until: Option<&'static str>,
     /// Before the name of the model that answered.
     pub model: &'static [Sequence],
     /// Before the name of an image that was made.

@@ -3,10 +3,9 @@
 //! Decides their form: public facts of the catalogue as JSON, and addresses as one regular expression,
 //! since a page script should have little to do. Refuses to hold anything of a person.
 
-use super::answer::{Answer, Answers, Frame, Sequence};
-use super::endpoint::{Kind, Turn};
+use super::answer::{Answer, Answers, Sequence};
 use super::path::{Path, Segment};
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 /// The sites at whose answers the page script looks.
 pub fn tapped_sites() -> impl Iterator<Item = &'static Answers> {
@@ -19,54 +18,39 @@ pub fn rules(site: &Answers) -> Value {
     json!({ "site": site.site, "replies": replies })
 }
 
+// Every key is always there: a page script should have little to ask.
 fn reply(answer: &Answer) -> Value {
-    let mut rule = Map::new();
-    let mut put = |name: &str, value: Value| {
-        let empty = match &value {
-            Value::Null | Value::Bool(false) => true,
-            Value::Array(items) => items.is_empty(),
-            Value::Number(number) => number.as_u64() == Some(0),
-            _ => false,
-        };
-        if !empty {
-            rule.insert(name.to_owned(), value);
-        }
-    };
-    put("at", address(answer.hosts, answer.paths).into());
-    put("method", answer.method.into());
-    put("socket", answer.socket.into());
-    put("continues", answer.continues.into());
-    put("separator", answer.separator.map_or(Value::Null, Value::from));
-    put("prompts", answer.frames.iter().map(frame).collect());
-    put("nest", answer.nest.into());
-    put("text", sequences(answer.text));
-    put("whole", sequences(answer.whole));
-    put("thought", sequences(answer.thought));
-    put("mode", answer.mode.iter().map(|(at, class)| json!([at, class])).collect());
-    put("late", answer.late.into());
-    put("keyed", answer.keyed.into());
-    put("until", answer.until.map_or(Value::Null, Value::from));
-    put("model", sequences(answer.model));
-    put("image", sequences(answer.image));
-    put("end", json!(answer.end));
-    Value::Object(rule)
+    let kinds = [
+        ("text", answer.text),
+        ("thought", answer.thought),
+        ("whole", answer.whole),
+        ("model", answer.model),
+        ("image", answer.image),
+    ];
+    let reads: Vec<Vec<&str>> = kinds
+        .iter()
+        .flat_map(|(kind, sequences)| sequences.iter().map(move |sequence| read(kind, sequence)))
+        .collect();
+    let modes: Vec<Value> = answer.mode.iter().map(|(at, class)| json!([at, class])).collect();
+    let prompts: Vec<Value> =
+        answer.frames.iter().map(|frame| json!({ "all": frame.all, "none": frame.none })).collect();
+    json!({
+        "at": address(answer.hosts, answer.paths),
+        "nest": answer.nest,
+        "by": answer.separator.unwrap_or("\n"),
+        "late": answer.late,
+        "continues": answer.continues,
+        "socket": answer.socket,
+        "modes": modes,
+        "reads": reads,
+        "end": answer.end,
+        "prompts": prompts,
+    })
 }
 
-fn sequences(sequences: &[Sequence]) -> Value {
-    json!(sequences)
-}
-
-fn frame(frame: &Frame) -> Value {
-    let turn = match frame.turn {
-        Turn::New => 0,
-        Turn::Regenerate => 1,
-        Turn::Edit => 2,
-    };
-    let mut rule = json!({ "all": frame.all, "kind": u8::from(frame.kind == Kind::Image), "turn": turn });
-    if let (Some(rule), false) = (rule.as_object_mut(), frame.none.is_empty()) {
-        rule.insert("none".to_owned(), json!(frame.none));
-    }
-    rule
+/// What is read, and the literals before it.
+fn read<'a>(kind: &'a str, sequence: Sequence) -> Vec<&'a str> {
+    std::iter::once(kind).chain(sequence.iter().copied()).collect()
 }
 
 /// One regular expression for host and path, without scheme and query.

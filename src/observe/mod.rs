@@ -9,7 +9,10 @@ mod address;
 mod body;
 mod classify;
 mod finds;
+pub mod health;
 mod json;
+pub mod reply;
+pub mod tabs;
 pub mod tracker;
 
 pub use crate::catalogue::{Kind, Turn};
