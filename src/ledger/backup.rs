@@ -51,6 +51,10 @@ fn check(usage: &Usage) -> Result<(), (&'static str, &'static str)> {
     if usage.day != Day::of(usage.moment) {
         return Err(("day", "is not the local day of its moment"));
     }
+    let reply = usage.reply.as_ref();
+    if !reply.and_then(|reply| reply.output_tokens).is_none_or(|tokens| tokens.is_sound()) {
+        return Err(("reply.output_tokens", "is not a range of figures in order"));
+    }
     if let Some(price) = &usage.price {
         let figures = &price.footprint;
         let all = [figures.energy_wh, figures.co2e_g, figures.water_ml, figures.water_total_ml];

@@ -2,7 +2,7 @@
 //! pages and the background of both browsers.
 
 use super::calendar::Day;
-use super::store::{Added, Store};
+use super::store::{Added, Amended, Store};
 use super::usage::Usage;
 use crate::error::Error;
 use crate::footprint::Electricity;
@@ -14,7 +14,7 @@ const NOON_MS: i64 = 1_795_003_200_000;
 const DAY_MS: i64 = 86_400_000;
 
 /// How many demands [`hold`] makes.
-pub const DEMANDS: u32 = 14;
+pub const DEMANDS: u32 = 20;
 
 /// A usage for tests, `days` after 2026-11-18.
 pub fn usage(id: &str, days: i64) -> Usage {
@@ -82,6 +82,18 @@ pub async fn hold<S: Store>(store: &S, spoil: impl AsyncFn(&S, &str)) -> Result<
     demand(after.usages == before.usages, "a corrupt record takes no other with it")?;
     demand(after.unreadable == 1, "it is counted as unreadable")?;
     demand(store.add(&usage("spoilt", 0)).await == Ok(Added::Known), "and is not overwritten")?;
+
+    let renamed =
+        |usage: &Usage| Some(Usage { id: "b".to_owned(), site: "claude".to_owned(), ..usage.clone() });
+    let expected = Amended { before: first.clone(), after: Usage { site: "claude".to_owned(), ..first } };
+    let told_back = store.amend("a", &renamed).await;
+    demand(told_back == Ok(Some(expected.clone())), "a change is told back, and the id stays")?;
+    let read = store.read(day(0), day(0)).await.map_err(told)?;
+    demand(read.usages.contains(&expected.after), "the usage is kept as it was changed")?;
+    demand(read.usages.len() == 2 + 10, "and no other with it")?;
+    demand(store.amend("a", &|_| None).await == Ok(None), "a change that is none changes nothing")?;
+    demand(store.amend("nobody", &renamed).await == Ok(None), "what is not there cannot be changed")?;
+    demand(store.amend("spoilt", &renamed).await == Ok(None), "nor what makes no sense")?;
     Ok(met)
 }
 

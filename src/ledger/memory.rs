@@ -1,7 +1,7 @@
 //! The ledger in memory: for native tests, and for the terminal.
 
 use super::calendar::Day;
-use super::store::{Added, Read, Store};
+use super::store::{Added, Amended, Change, Read, Store, amended};
 use super::usage::Usage;
 use crate::error::Error;
 use crate::plain::Plain;
@@ -65,6 +65,17 @@ impl Store for MemoryStore {
             new += u32::from(self.put(usage) == Added::New);
         }
         Ok(new)
+    }
+
+    async fn amend(&self, id: &str, change: &Change<'_>) -> Result<Option<Amended>, Error> {
+        self.writable()?;
+        let mut records = self.records.borrow_mut();
+        let known = records.get(id).and_then(|(_, record)| Usage::from_plain(record.clone()).ok());
+        let amended = known.and_then(|usage| amended(usage, change));
+        if let Some(Amended { after, .. }) = &amended {
+            records.insert(id.to_owned(), (after.day.to_string(), after.to_plain()));
+        }
+        Ok(amended)
     }
 
     async fn read(&self, first: Day, last: Day) -> Result<Read, Error> {

@@ -9,6 +9,7 @@ pub mod calendar;
 #[cfg(any(test, feature = "selftest"))]
 pub mod contract;
 pub mod memory;
+pub mod refine;
 pub mod store;
 pub mod totals;
 pub mod usage;

@@ -6,10 +6,10 @@
 
 use crate::error::Error;
 use crate::ledger::calendar::Day;
-use crate::ledger::store::{Added, Read, Store};
+use crate::ledger::store::{Added, Amended, Change, Read, Store, amended};
 use crate::ledger::usage::Usage;
 use ::idb::{
-    Database, DatabaseEvent, Factory, KeyPath, KeyRange, ObjectStore, ObjectStoreParams, Query,
+    Database, DatabaseEvent, Factory, KeyPath, KeyRange, ObjectStore, ObjectStoreParams, Query, Transaction,
     TransactionMode,
 };
 use wasm_bindgen::{JsCast, JsValue};
@@ -102,12 +102,23 @@ impl Store for IdbStore {
                 new += 1;
             }
         }
-        // Written only when the transaction says so, not when its requests do: a full disk is told at the
-        // very end.
-        if transaction.await.map_err(refused)?.is_aborted() {
-            return Err(Error::Store("the browser took the write back".to_owned()));
-        }
+        written(transaction).await?;
         Ok(new)
+    }
+
+    async fn amend(&self, id: &str, change: &Change<'_>) -> Result<Option<Amended>, Error> {
+        let transaction =
+            self.database.transaction(&[USAGES], TransactionMode::ReadWrite).map_err(refused)?;
+        let store = transaction.object_store(USAGES).map_err(refused)?;
+        let record = store.get(JsValue::from_str(id)).map_err(refused)?.await.map_err(refused)?;
+        let known = record.and_then(|record| super::from_js(&record).ok());
+        let amended = known.and_then(|usage| amended(usage, change));
+        if let Some(Amended { after, .. }) = &amended {
+            let record = super::to_js(after).map_err(told)?;
+            store.put(&record, None).map_err(refused)?.await.map_err(refused)?;
+        }
+        written(transaction).await?;
+        Ok(amended)
     }
 
     async fn read(&self, first: Day, last: Day) -> Result<Read, Error> {
@@ -131,6 +142,14 @@ impl Store for IdbStore {
     }
 }
 
+// Written only when the transaction says so, not when its requests do: a full disk is told at the very end.
+async fn written(transaction: Transaction) -> Result<(), Error> {
+    if transaction.await.map_err(refused)?.is_aborted() {
+        return Err(Error::Store("the browser took the write back".to_owned()));
+    }
+    Ok(())
+}
+
 async fn add_if_absent(store: &ObjectStore, id: &str, record: &JsValue) -> Result<bool, ::idb::Error> {
     let there = store.get_key(JsValue::from_str(id))?.await?;
     if there.is_some() {
@@ -147,6 +166,7 @@ fn refused(error: ::idb::Error) -> Error {
         ::idb::Error::DomException(exception) => exception.into(),
         ::idb::Error::AddFailed(value)
         | ::idb::Error::GetAllFailed(value)
+        | ::idb::Error::GetFailed(value)
         | ::idb::Error::GetKeyFailed(value)
         | ::idb::Error::IndexNotFound(value)
         | ::idb::Error::IndexedDbNotFound(value)
