@@ -1,13 +1,13 @@
-// Counts what the page reads of an AI site's answers, and tells watch.js numbers, never words.
+// Counts what the page reads of an AI site's answers, and tells watch.js numbers, no words.
 //
-// fetch and its like stay the browser's own. Seen is how the page *reads* an answer: nothing is cloned, held
-// back or altered, and an answer that no rule names has nothing attached.
+// fetch and its like stay the browser's own: seen is how the page *reads* what a rule names. Nothing is
+// cloned, held back or altered.
 {
-  const { apply, defineProperty, getOwnPropertyDescriptor: find, ownKeys, setPrototypeOf } = Reflect;
+  const { apply, defineProperty, getOwnPropertyDescriptor: find, ownKeys } = Reflect;
   const { MessageEvent, ReadableStream, WebSocket, JSON: { parse, stringify }, Date: { now } } = window;
   const [{ then }, dispatch] = [Promise.prototype, dispatchEvent.bind(window)];
-  const twins = new WeakMap(); // the browser's function ↔ what stands in
-  const paths = new WeakMap(); // what is read → the answer, and how far
+  const twins = new WeakMap(); // a function of the browser's ↔ what stands in
+  const paths = new WeakMap(); // what is read → its answer, and how far
   const live = {};
   let serial = 0, name, rules;
 
@@ -17,16 +17,12 @@
     } catch {}
   };
 
-  // How long a text is: how often the patterns of src/footprint/length.rs stand in it.
+  // How long a text is, by the patterns of src/footprint/length.rs.
   const measure = (text) => {
     const pieces = text.match(rules.pieces) ?? [];
     return rules.counts.map((each) => pieces.flatMap((piece) => piece.match(each) ?? []).length);
   };
-  // Bare, so that no `toJSON` of the page's sees it.
-  const tell = (...what) => {
-    const data = stringify(setPrototypeOf(what, null) && what);
-    dispatch(new MessageEvent(name, { __proto__: null, data }));
-  };
+  const tell = (what) => dispatch(new MessageEvent(name, { __proto__: null, data: stringify(what) }));
 
   const open = (rule) => (live[++serial] = {
     rule, no: serial, at: now(), bytes: 0, rest: "", kind: "text", text: "", thought: "", other: "", whole: "",
@@ -57,14 +53,18 @@
   const finish = (reply, done = 0) => {
     if (!live[reply?.no]) return;
     delete live[reply.no];
-    const { rule, no, at, bytes, images } = reply;
+    const { rule, no, at, bytes, model } = reply;
     hear(reply, rule.by);
-    const [text, thought, whole] = ["text", "thought", "whole"].map((kind) => {
+    const [added, thought, whole] = ["text", "thought", "whole"].map((kind) => {
       for (let n = rule.nest; n >= 0; n--) reply[kind] = quiet(parse, `"${reply[kind]}"`) ?? reply[kind];
       return reply[kind].replaceAll("\0", "");
     });
-    tell("r", rule.no, no, at, now() - at, bytes, ownKeys(images).length, reply.ended, done, reply.model,
-      ...measure(whole.length > text.length ? whole : text), ...measure(thought));
+    const text = whole.length > added.length ? whole : added;
+    const images = ownKeys(reply.images).length;
+    const ended = reply.ended || (rule.ends ? 0 : done);
+    if (!bytes || (rule.continues && !text && !thought && !images)) return;
+    const seen = { bytes, images, ended, model, text: measure(text), thought: measure(thought) };
+    tell({ rule: rule.no, no, at, until: now(), seen });
   };
 
   const touch = (self) => {
@@ -77,7 +77,7 @@
   };
   const link = (to, path) => void (path && paths.set(to, path));
   const fork = (to, path) => link(to, path && { ...path });
-  // A clone is read on its own way: what is new is told by its place.
+  // A clone is read on its own: its place tells what is new.
   const take = (path, chunk) => {
     const { reply, at } = path;
     if ((path.at += chunk.byteLength) <= reply.bytes) return;
@@ -98,11 +98,10 @@
     if (done) finish(path.reply, 1);
   });
   const entire = follow((path, value) => {
-    const text = () => new TextEncoder().encode(typeof value === "string" ? value : stringify(value));
-    take(path, value.byteLength >= 0 ? new Uint8Array(value) : text());
+    take(path, new TextEncoder().encode(typeof value === "string" ? value : stringify(value)));
     finish(path.reply, 1);
   });
-  // A pipe within the browser is fed by a stream that asks only when it is asked.
+  // A pipe is fed by a stream that asks only when it is asked.
   const spied = (stream, [to, options = to]) => {
     if (!touch(stream) || stream.locked || options?.preventCancel || (to?.writable ?? to)?.locked) return;
     const reader = stream.getReader();
@@ -120,11 +119,11 @@
   };
   const sent = (socket, _, [data], path = touch(socket)) => {
     for (const text of path && data.split(path.rule.by)) {
-      const which = path.rule.prompts.findIndex((prompt) => text.search(prompt) >= 0);
-      if (which < 0) continue;
+      const prompt = path.rule.prompts.findIndex((each) => text.search(each) >= 0);
+      if (prompt < 0) continue;
       finish(path.reply);
       path.reply = open(path.rule);
-      tell("f", path.rule.no, path.reply.no, path.reply.at, which);
+      tell({ rule: path.rule.no, no: path.reply.no, at: path.reply.at, prompt });
     }
   };
   const got = (event, data, _, path = touch(event.target)) => {
@@ -158,7 +157,8 @@
     hook(Response, {
       body: (self, body) => link(body, touch(self)),
       clone: (self, copy) => fork(copy, touch(self)),
-      text: entire, json: entire, arrayBuffer: entire, bytes: entire,
+      text: entire,
+      json: entire,
     });
     const itself = Symbol.asyncIterator;
     hook(ReadableStream, { pipeTo: null, pipeThrough: null, values: null, [itself]: null }, spied);

@@ -1,0 +1,56 @@
+// Pairs what tap.js or else the browser saw of answers with what was counted, and tells numbers of it.
+(() => {
+  const { runtime } = globalThis.browser ?? globalThis.chrome;
+  const { RULES } = globalThis;
+  const secret = crypto.randomUUID(), here = crypto.randomUUID();
+  const names = (rule, url) => url.search(rule.at.slice(1)) >= 0;
+  let orders = [], replies = [], strange = [], minute = 0, sent = 0, typed = 0, last = null;
+
+  // The background counts fewer.
+  const send = (message, left = 3) => {
+    if (Date.now() > minute + 60_000) [minute, sent] = [Date.now(), 0];
+    if (++sent > 200) return;
+    const again = (answer) => answer?.value || (left && setTimeout(send, 1000, message, left - 1));
+    runtime.sendMessage(message).then(again, again);
+  };
+  const pair = () => {
+    replies = replies.slice(-99);
+    orders = orders.slice(-99).filter((order) => {
+      const place = replies.findIndex(({ answers }) => answers(order));
+      if (place < 0) return true;
+      const [{ seen, until }] = replies.splice(place, 1);
+      send({ kind: "reply", id: order.id, reply: { ...seen, ms: until - order.at } });
+    });
+  };
+
+  addEventListener(secret, ({ data }) => {
+    const { rule, no, at, until, prompt, seen } = JSON.parse(data);
+    const { continues, prompts, ...of } = RULES.replies[rule];
+    const id = continues ? last : `${here}-${no}`;
+    if (!seen) return send({ kind: "frame", id, rule, prompt, at });
+    Object.assign(seen, { rule, continues, ms: until - at });
+    if (continues || prompts[0]) return send({ kind: "reply", id, reply: seen });
+    pair(replies.push({ answers: (order) => at > order.at - 1000 && names(of, order.url), until, seen }));
+  });
+
+  const entered = ({ name, initiatorType, contentType, startTime, duration, decodedBodySize: bytes }) => {
+    const at = Date.now() - performance.now() + startTime;
+    const url = name.split(/[?#]/)[0];
+    if (!/^[fx]/.test(initiatorType) || !bytes || RULES?.replies.some((rule) => names(rule, url))) return;
+    const answers = (order) => order.url === url && Math.abs(order.at - at) < 5000;
+    pair(replies.push({ answers, until: at + duration, seen: { bytes, ended: 1 } }));
+    // Three answers to what was typed, and nothing counted: has the site changed?
+    if (at > typed + 15_000 || strange.includes(typed) || !/stream|jsonl|ndjson/.test(contentType)) return;
+    setTimeout(() => strange[2] && send({ kind: "changed", template: url.slice(8) }), 3000, strange.push(typed));
+  };
+  new PerformanceObserver((list) => list.getEntries().forEach(entered)).observe({ type: "resource" });
+
+  runtime.onMessage.addListener(({ follow }) => {
+    last = follow.id;
+    strange = [];
+    pair(orders.push(follow));
+  });
+  const give = () => dispatchEvent(new MessageEvent("gramme", { data: JSON.stringify([secret, RULES]) }));
+  if (RULES) addEventListener("gramme?", give, { once: true }), give();
+  (frameElement ? top : window).addEventListener("keydown", () => (typed = Date.now()), true);
+})();
