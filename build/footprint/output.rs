@@ -2,6 +2,7 @@
 
 use super::checks::{CONFIDENCE, variant};
 use super::schema::{Origin, Place};
+use crate::words::words;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
@@ -66,8 +67,14 @@ impl Pools {
         let confidence = variant(&origin.confidence, CONFIDENCE)?;
         Ok(self.origins.index(format!(
             "Origin {{ source: {:?}, date: {:?}, licence: {:?}, confidence: Confidence::{confidence} }}",
-            origin.source, origin.date, origin.licence
+            words(&origin.source),
+            words(&origin.date),
+            words(&origin.licence)
         )))
+    }
+
+    pub fn note(&mut self, note: &str) -> usize {
+        self.notes.index(format!("{:?}", words(note)))
     }
 
     pub fn place(&mut self, place: &Place, grids: &BTreeMap<String, usize>) -> usize {

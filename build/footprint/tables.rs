@@ -48,7 +48,7 @@ pub fn grids(
             fixed(grid.g_kwh, 100.0).map_err(fault)?,
             fixed([grid.water_l_kwh.unwrap_or_default()], 10_000.0).map_err(fault)?[0],
             pools.origin(&grid.origin).map_err(fault)?,
-            pools.notes.index(format!("{:?}", grid.note)),
+            pools.note(&grid.note),
         );
     }
     for needed in ["UNK", "WOR"] {
@@ -100,7 +100,7 @@ pub fn factors(catalogue: &Catalogue, out: &mut Output, pools: &mut Pools) -> Re
             points[2],
             factor.unit,
             pools.origin(&factor.origin).map_err(fault)?,
-            pools.notes.index(format!("{:?}", factor.note)),
+            pools.note(&factor.note),
         );
         let _ = write!(list, "&{name},");
     }
@@ -236,7 +236,7 @@ pub fn models(
             pools.providers.index(format!("{:?}", model.provider)),
             pools.place(&model.place, grids),
             pools.origin(&model.origin).map_err(fault)?,
-            pools.notes.index(format!("{:?}", model.note)),
+            pools.note(&model.note),
             fixed(sizes, 100.0).map_err(fault)?,
             fixed([model.tokens_per_s.unwrap_or_default()], 100.0).map_err(fault)?[0],
             fixed([model.first_token_s.unwrap_or_default()], 100.0).map_err(fault)?[0],
@@ -334,7 +334,7 @@ pub fn sites(
             "SiteDefaults {{ text: {text}, place: {}, images: {images}, image_wh: {image_wh:?}, origin: {}, note: {} }},",
             pools.place(&place, grids),
             pools.origin(&site.origin).map_err(fault)?,
-            pools.notes.index(format!("{:?}", site.note)),
+            pools.note(&site.note),
         );
         own_row.insert(site.id.clone(), count);
         count += 1;
@@ -373,7 +373,7 @@ fn site_index(
             "Site {{ id: {:?}, host: {:?}, name: {:?}, provider: {}, own: {}, defaults: {defaults} }},",
             site.id,
             site.host,
-            site.name,
+            words(&site.name),
             pools.providers.index(format!("{:?}", site.provider)),
             site.own
         );
