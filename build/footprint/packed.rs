@@ -81,7 +81,7 @@ impl Packed {
 
     /// Writes the table as Rust text.
     pub fn table(&self, out: &mut String, name: &str) {
-        let numbers: String = self.numbers.iter().map(|byte| format!("\\x{byte:02x}")).collect();
+        let numbers = self.numbers.escape_ascii();
         let _ = writeln!(
             out,
             "static {name}: Packed = Packed {{ rows: {}, numbers: b\"{numbers}\", texts: {:?} }};",

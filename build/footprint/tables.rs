@@ -289,9 +289,9 @@ pub fn sites(
         ],
     )?;
     let mut table = Packed::default();
-    let mut count = 0_usize;
     let mut own_row = BTreeMap::new();
-    for row in parsed.site.iter().filter(|row| row.get_ref().same_as.is_none()) {
+    let with_values = parsed.site.iter().filter(|row| row.get_ref().same_as.is_none());
+    for (count, row) in with_values.enumerate() {
         let site = row.get_ref();
         let fault = |what: String| file.fault(row, &site.id, &what);
         said(&site.origin).map_err(fault)?;
@@ -356,7 +356,6 @@ pub fn sites(
         packed.map_err(fault)?;
         table.end_row();
         own_row.insert(site.id.clone(), count);
-        count += 1;
     }
     table.table(&mut out.code, "SITE_DEFAULTS");
     site_index(&file, &parsed, &own_row, out, pools)
