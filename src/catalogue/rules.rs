@@ -11,13 +11,13 @@ use serde_json::{Value, json};
 /// A JSON string from behind its first quote to before its last.
 const STRING: &str = r#"[^"\\]*(?:\\.[^"\\]*)*"#;
 /// The same, of JSON that was made a JSON string again: its quotes have a backslash, what it escapes three.
-const NESTED: &str = r#"(?:[^"\\]|\\(?:[^"\\]|\\(?:\\["\\]|[^"\\])))*"#;
+const NESTED: &str = r#"[^"\\]*(?:\\(?:[^"\\]|\\(?:\\["\\]|[^"\\]))[^"\\]*)*"#;
 /// A model's name: anything else that stands there is none.
 const MODEL: &str = r#"([A-Za-z\d][\w.:/-]{0,63})(?=\\?")"#;
 /// An image's name or address.
 const IMAGE: &str = r"([\w.:/?&=%~+-]{1,300})";
-/// What never is there.
-const NEVER: &str = "(?!)";
+/// What never is there, and is not looked for at every place.
+const NEVER: &str = "^(?!)";
 
 /// The sites at whose answers the page script looks.
 pub fn tapped_sites() -> impl Iterator<Item = &'static Answers> {
