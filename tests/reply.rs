@@ -18,7 +18,7 @@ use gramme::ledger::usage::{How, Usage};
 use gramme::observe::Kind;
 use gramme::observe::health::{Health, template};
 use gramme::observe::reply::{Counts, Message, Report, is_model};
-use gramme::observe::tabs::{Action, MOST_A_MINUTE, MOST_AN_HOUR, MOST_MESSAGES, MOST_REPORTS, Tab, Tabs};
+use gramme::observe::tabs::{Action, MOST_A_MINUTE, MOST_AN_HOUR, MOST_MESSAGES, Tab, Tabs};
 use gramme::observe::tracker::{Moment, Tracker};
 use gramme::plain::Plain;
 use pollster::block_on;
@@ -378,7 +378,7 @@ fn a_hundred_thousand_forged_messages_stay_within_the_caps() {
         written += u32::from(action.health.is_some());
     }
     assert!(counted.len() <= MOST_A_MINUTE as usize, "{}", counted.len());
-    assert!(looked_up <= MOST_REPORTS, "{looked_up}");
+    assert!(looked_up <= MOST_MESSAGES, "{looked_up}");
     assert!(written <= 3, "the sites' health was written {written} times");
     // And for hours.
     let mut counted = 0;

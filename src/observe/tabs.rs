@@ -1,7 +1,7 @@
 //! What the page scripts of each tab may say, and how often.
 //!
 //! Decides which usage a report is about, and what is too much: a tab can refine only what was counted
-//! from it, each usage a few times, and have so many prompts a minute and an hour counted from frames.
+//! from it, and have so many prompts a minute and an hour counted from frames.
 //! Beyond that nothing is written and nothing is looked up. Refuses to trust what a message says of its
 //! site: that is the sender's, as the browser names it.
 
@@ -16,10 +16,8 @@ use crate::record;
 pub const MOST_A_MINUTE: u32 = 60;
 /// See [`MOST_A_MINUTE`].
 pub const MOST_AN_HOUR: u32 = 600;
-/// Messages of a tab that are looked at within a minute.
-pub const MOST_MESSAGES: u32 = 300;
-/// Reports about one usage: the answer's own, sent again where it was not heard, and what goes on with it.
-pub const MOST_REPORTS: u32 = 24;
+/// Messages of a tab that are looked at within a minute: as many prompts, and an answer to each.
+pub const MOST_MESSAGES: u32 = 2 * MOST_A_MINUTE;
 /// The usages of a tab that may still be refined: the newest.
 const MOST_RECENT: usize = 40;
 /// A tab that nothing was heard of for a day is gone.
@@ -29,50 +27,34 @@ const LATE_MS: i64 = 10 * 60 * 1000;
 /// Nobody needs to be told that a site has changed which was counted this recently in the same tab.
 const HEALTHY_MS: i64 = 2 * 60 * 1000;
 
-/// So many of something since a moment.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Window {
-    from_ms: i64,
-    number: u32,
-}
-
-record!(Window { from_ms, number });
-
-impl Window {
-    /// Counts one more, unless there were `most` within `length_ms`.
-    fn admits(&mut self, most: u32, length_ms: i64, now_ms: i64) -> bool {
-        // A clock that was set back begins a new one.
-        if !(0..length_ms).contains(&now_ms.saturating_sub(self.from_ms)) {
-            *self = Self { from_ms: now_ms, number: 0 };
-        }
-        let admits = self.number < most;
-        self.number += u32::from(admits);
-        admits
-    }
-}
-
-/// A usage that may still be refined.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Recent {
-    id: String,
-    site: String,
-    at_ms: i64,
-    reports: u32,
-}
-
-record!(Recent { id, site, at_ms, reports });
-
 /// What is remembered of a tab, as it is mirrored.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Tab {
     heard_ms: i64,
-    messages: Window,
-    minute: Window,
-    hour: Window,
-    recent: Vec<Recent>,
+    counted_ms: i64,
+    // So many since a moment: everything said within a minute, and frames within a minute and an hour.
+    messages: u32,
+    messages_ms: i64,
+    minute: u32,
+    minute_ms: i64,
+    hour: u32,
+    hour_ms: i64,
+    // The usages that may still be refined, each with its site; the newest last.
+    recent: Vec<(String, String)>,
 }
 
-record!(Tab { heard_ms, messages, minute, hour, recent });
+record!(Tab { heard_ms, counted_ms, messages, messages_ms, minute, minute_ms, hour, hour_ms, recent });
+
+/// Counts one more, unless there were `most` within `length_ms`.
+fn admits(number: &mut u32, from_ms: &mut i64, most: u32, length_ms: i64, now_ms: i64) -> bool {
+    // A clock that was set back begins anew.
+    if !(0..length_ms).contains(&now_ms.saturating_sub(*from_ms)) {
+        (*number, *from_ms) = (0, now_ms);
+    }
+    let admits = *number < most;
+    *number += u32::from(admits);
+    admits
+}
 
 /// A report about a usage, to be added to it.
 #[derive(Clone, Debug, PartialEq)]
@@ -138,7 +120,7 @@ impl Tabs {
     ) -> Action {
         let Some(site) = site_of(url) else { return Action::default() };
         let note = self.tab(tab, now.at_ms);
-        if !note.messages.admits(MOST_MESSAGES, 60_000, now.at_ms) {
+        if !admits(&mut note.messages, &mut note.messages_ms, MOST_MESSAGES, 60_000, now.at_ms) {
             return Action::default();
         }
         match &*message.kind {
@@ -152,19 +134,18 @@ impl Tabs {
     fn reply(&mut self, tracker: &Tracker, message: Message, tab: &str, site: &str, now: Moment) -> Action {
         let Some(report) = message.reply else { return Action::default() };
         let note = self.tab(tab, now.at_ms);
-        let mut recent = note.recent.iter_mut().rev().filter(|recent| recent.site == site);
+        let mut recent = note.recent.iter().rev().filter(|(_, of)| of == site).map(|(id, _)| id);
         let found = match &message.id {
             // A frame's usage has a name within this run; a request's comes from the order, whole.
-            Some(id) => recent.find(|recent| recent.id == *id || recent.id == tracker.id(&framed(id))),
+            Some(name) => {
+                let framed = tracker.id(&framed(name));
+                recent.find(|id| *id == name || **id == framed)
+            }
             None if report.continues => recent.next(),
             None => None,
         };
-        let Some(recent) = found.filter(|recent| recent.reports < MOST_REPORTS) else {
-            return Action::default();
-        };
-        recent.reports += 1;
-        let refine = Some(Refinement { id: recent.id.clone(), report });
-        Action { tab: Some(note.clone()), refine, ..Action::default() }
+        let Some(id) = found.cloned() else { return Action::default() };
+        Action { tab: Some(note.clone()), refine: Some(Refinement { id, report }), ..Action::default() }
     }
 
     fn frame(&mut self, tracker: &Tracker, message: &Message, tab: &str, site: &str, now: Moment) -> Action {
@@ -174,11 +155,11 @@ impl Tabs {
         let Some(((kind, turn), name)) = known else { return Action::default() };
         let id = tracker.id(&framed(name));
         let note = self.tab(tab, now.at_ms);
-        let again = note.recent.iter().any(|recent| recent.id == id);
+        let again = note.recent.iter().any(|(known, _)| *known == id);
         // Said again because no answer was heard: written again under the same id, which changes nothing.
         let admitted = again
-            || note.minute.admits(MOST_A_MINUTE, 60_000, now.at_ms)
-                && note.hour.admits(MOST_AN_HOUR, 3_600_000, now.at_ms);
+            || admits(&mut note.minute, &mut note.minute_ms, MOST_A_MINUTE, 60_000, now.at_ms)
+                && admits(&mut note.hour, &mut note.hour_ms, MOST_AN_HOUR, 3_600_000, now.at_ms);
         if !admitted {
             let told = Health::flooded(&mut self.health, site, now.at_ms);
             return Action { health: told.then(|| self.health.clone()), ..Action::default() };
@@ -207,9 +188,7 @@ impl Tabs {
 
     fn changed(&mut self, message: &Message, tab: &str, site: &str, now: Moment) -> Action {
         let note = self.tab(tab, now.at_ms);
-        let healthy =
-            |recent: &Recent| recent.site == site && now.at_ms.saturating_sub(recent.at_ms) < HEALTHY_MS;
-        if note.recent.iter().any(healthy) {
+        if now.at_ms.saturating_sub(note.counted_ms) < HEALTHY_MS {
             return Action::default();
         }
         let Some(template) = message.template.as_deref().and_then(template) else {
@@ -235,7 +214,8 @@ impl Tab {
         if self.recent.len() >= MOST_RECENT {
             self.recent.remove(0);
         }
-        self.recent.push(Recent { id: id.to_owned(), site: site.to_owned(), at_ms, reports: 0 });
+        self.recent.push((id.to_owned(), site.to_owned()));
+        self.counted_ms = at_ms;
     }
 }
 
