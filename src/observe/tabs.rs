@@ -11,6 +11,7 @@ use super::site_of;
 use super::tracker::{Counted, Moment, Tracker};
 use crate::catalogue;
 use crate::record;
+use serde_json::Value;
 
 /// Frames of a tab that count within a minute, and within an hour. People type slower.
 pub const MOST_A_MINUTE: u32 = 60;
@@ -103,99 +104,101 @@ impl Tabs {
 
     /// A request of a tab was counted: its answer may be reported, and the site does well.
     pub fn counted(&mut self, tab: &str, id: &str, site: &str, now_ms: i64) -> Action {
-        let health = Health::seen(&mut self.health, site, now_ms).then(|| self.health.clone());
+        let mut action = Action::default();
+        self.works(&mut action, site, now_ms);
         let tab = self.tab(tab, now_ms);
         tab.remember(id, site, now_ms);
-        Action { tab: Some(tab.clone()), health, ..Action::default() }
+        action.tab = Some(tab.clone());
+        action
     }
 
     /// A page script said something; `url` is where its page is from.
-    pub fn heard(
+    pub fn heard(&mut self, tracker: &Tracker, said: Value, tab: &str, url: &str, now: Moment) -> Action {
+        let mut action = Action::default();
+        let Some(site) = site_of(url) else { return action };
+        let note = self.tab(tab, now.at_ms);
+        if admits(&mut note.messages, &mut note.messages_ms, MOST_MESSAGES, 60_000, now.at_ms) {
+            self.judge(&mut action, tracker, Message::of(said), (tab, site), now);
+        }
+        action
+    }
+
+    fn judge(
         &mut self,
+        action: &mut Action,
         tracker: &Tracker,
         message: Message,
-        tab: &str,
-        url: &str,
+        (tab, site): (&str, &str),
         now: Moment,
-    ) -> Action {
-        let Some(site) = site_of(url) else { return Action::default() };
-        let note = self.tab(tab, now.at_ms);
-        if !admits(&mut note.messages, &mut note.messages_ms, MOST_MESSAGES, 60_000, now.at_ms) {
-            return Action::default();
-        }
+    ) -> Option<()> {
+        let now_ms = now.at_ms;
+        let framed = |name: &str| tracker.id(&["f-", name].concat());
         match &*message.kind {
-            "reply" => self.reply(tracker, message, tab, site, now),
-            "frame" => self.frame(tracker, &message, tab, site, now),
-            "changed" => self.changed(&message, tab, site, now),
-            _ => Action::default(),
-        }
-    }
-
-    fn reply(&mut self, tracker: &Tracker, message: Message, tab: &str, site: &str, now: Moment) -> Action {
-        let Some(report) = message.reply else { return Action::default() };
-        let note = self.tab(tab, now.at_ms);
-        let mut recent = note.recent.iter().rev().filter(|(_, of)| of == site).map(|(id, _)| id);
-        let found = match &message.id {
-            // A frame's usage has a name within this run; a request's comes from the order, whole.
-            Some(name) => {
-                let framed = tracker.id(&framed(name));
-                recent.find(|id| *id == name || **id == framed)
+            "reply" => {
+                let note = self.tab(tab, now_ms);
+                let mut recent = note.recent.iter().rev().filter(|(_, of)| of == site).map(|(id, _)| id);
+                let id = match &message.id {
+                    // A frame's usage has a name within this run; a request's comes from the order, whole.
+                    Some(name) => {
+                        let framed = framed(name);
+                        recent.find(|id| *id == name || **id == framed)
+                    }
+                    None => recent.next().filter(|_| message.reply.continues),
+                };
+                action.refine = Some(Refinement { id: id?.clone(), report: message.reply });
             }
-            None if report.continues => recent.next(),
-            None => None,
-        };
-        let Some(id) = found.cloned() else { return Action::default() };
-        Action { tab: Some(note.clone()), refine: Some(Refinement { id, report }), ..Action::default() }
+            "frame" => {
+                let (kind, turn) = catalogue::taken(site)?.frame(message.rule?, message.prompt?)?;
+                let id = framed(message.id.as_deref().filter(|id| is_name(id))?);
+                let note = self.tab(tab, now_ms);
+                // Said again because no answer was heard: written again under the same id, which changes
+                // nothing.
+                if !note.recent.iter().any(|(known, _)| *known == id) {
+                    let admitted =
+                        admits(&mut note.minute, &mut note.minute_ms, MOST_A_MINUTE, 60_000, now_ms)
+                            && admits(&mut note.hour, &mut note.hour_ms, MOST_AN_HOUR, 3_600_000, now_ms);
+                    if !admitted {
+                        let told = Health::flooded(&mut self.health, site, now_ms);
+                        self.tell(action, told);
+                        return None;
+                    }
+                    note.remember(&id, site, now_ms);
+                }
+                action.tab = Some(note.clone());
+                self.works(action, site, now_ms);
+                let in_time = (0..LATE_MS).contains(&now_ms.saturating_sub(message.at_ms));
+                action.count = Some(Counted {
+                    id,
+                    moment: Moment { at_ms: if in_time { message.at_ms } else { now_ms }, ..now },
+                    site: site.to_owned(),
+                    kind,
+                    turn,
+                    model: None,
+                    images: None,
+                    prompt_chars: None,
+                });
+            }
+            "changed" => {
+                let quiet = now_ms.saturating_sub(self.tab(tab, now_ms).counted_ms) >= HEALTHY_MS;
+                let template = message.template.as_deref().filter(|_| quiet).and_then(template)?;
+                let told = Health::changed(&mut self.health, site, template);
+                self.tell(action, told);
+            }
+            _ => {}
+        }
+        None
     }
 
-    fn frame(&mut self, tracker: &Tracker, message: &Message, tab: &str, site: &str, now: Moment) -> Action {
-        let known = catalogue::taken(site)
-            .and_then(|taken| taken.frame(message.rule?, message.prompt?))
-            .zip(message.id.as_deref().filter(|id| is_name(id)));
-        let Some(((kind, turn), name)) = known else { return Action::default() };
-        let id = tracker.id(&framed(name));
-        let note = self.tab(tab, now.at_ms);
-        let again = note.recent.iter().any(|(known, _)| *known == id);
-        // Said again because no answer was heard: written again under the same id, which changes nothing.
-        let admitted = again
-            || admits(&mut note.minute, &mut note.minute_ms, MOST_A_MINUTE, 60_000, now.at_ms)
-                && admits(&mut note.hour, &mut note.hour_ms, MOST_AN_HOUR, 3_600_000, now.at_ms);
-        if !admitted {
-            let told = Health::flooded(&mut self.health, site, now.at_ms);
-            return Action { health: told.then(|| self.health.clone()), ..Action::default() };
-        }
-        if !again {
-            note.remember(&id, site, now.at_ms);
-        }
-        let tab = Some(note.clone());
-        let health = Health::seen(&mut self.health, site, now.at_ms).then(|| self.health.clone());
-        #[allow(clippy::cast_possible_truncation)] // A clock's milliseconds.
-        let sent_ms = message.at.unwrap_or_default() as i64;
-        let at_ms =
-            if (0..LATE_MS).contains(&now.at_ms.saturating_sub(sent_ms)) { sent_ms } else { now.at_ms };
-        let count = Counted {
-            id,
-            moment: Moment { at_ms, ..now },
-            site: site.to_owned(),
-            kind,
-            turn,
-            model: None,
-            images: None,
-            prompt_chars: None,
-        };
-        Action { tab, count: Some(count), health, ..Action::default() }
+    fn works(&mut self, action: &mut Action, site: &str, now_ms: i64) {
+        let told = Health::seen(&mut self.health, site, now_ms);
+        self.tell(action, told);
     }
 
-    fn changed(&mut self, message: &Message, tab: &str, site: &str, now: Moment) -> Action {
-        let note = self.tab(tab, now.at_ms);
-        if now.at_ms.saturating_sub(note.counted_ms) < HEALTHY_MS {
-            return Action::default();
+    #[inline(never)]
+    fn tell(&self, action: &mut Action, told: bool) {
+        if told {
+            action.health = Some(self.health.clone());
         }
-        let Some(template) = message.template.as_deref().and_then(template) else {
-            return Action::default();
-        };
-        let told = Health::changed(&mut self.health, site, template);
-        Action { health: told.then(|| self.health.clone()), ..Action::default() }
     }
 
     fn tab(&mut self, tab: &str, now_ms: i64) -> &mut Tab {
@@ -217,11 +220,6 @@ impl Tab {
         self.recent.push((id.to_owned(), site.to_owned()));
         self.counted_ms = at_ms;
     }
-}
-
-/// A frame's name beside the browser's numbers of requests.
-fn framed(name: &str) -> String {
-    ["f-", name].concat()
 }
 
 /// Whether a page script could have named a frame so.
