@@ -4,7 +4,7 @@
   const { RULES } = globalThis;
   const secret = crypto.randomUUID(), here = crypto.randomUUID();
   const names = (rule, url) => url.search(rule.at.slice(1)) >= 0;
-  let orders = [], replies = [], strange = [], minute = 0, sent = 0, typed = 0, last = null;
+  let orders = [], replies = [], strange = [], minute = 0, sent = 0, typed = 0, last = null, wait = 500;
 
   // The background counts fewer.
   const send = (message, left = 3) => {
@@ -13,15 +13,17 @@
     const again = (answer) => answer?.value || (left && setTimeout(send, 1000, message, left - 1));
     runtime.sendMessage(message).then(again, again);
   };
+  // Every frame gets the orders of its whole tab: the newest before an answer is its own.
   const pair = () => {
-    replies = replies.slice(-99);
-    orders = orders.slice(-99).filter((order) => {
-      const place = replies.findIndex(({ answers }) => answers(order));
-      if (place < 0) return true;
-      const [{ seen, until }] = replies.splice(place, 1);
-      send({ kind: "reply", id: order.id, reply: { ...seen, ms: until - order.at } });
+    replies = replies.slice(-99).filter(({ answers, at, until, seen }) => {
+      const fit = orders.filter(answers);
+      const own = fit.findLast((order) => order.at < at + 9) ?? fit[0];
+      if (!own) return true;
+      orders = orders.filter((order) => order !== own).slice(-99);
+      send({ kind: "reply", id: own.id, reply: { ...seen, ms: until - own.at } });
     });
   };
+  const put = (reply) => wait ? setTimeout(pair, wait, replies.push(reply)) : pair(replies.push(reply));
 
   addEventListener(secret, ({ data }) => {
     const { rule, no, at, until, prompt, seen } = JSON.parse(data);
@@ -30,7 +32,7 @@
     if (!seen) return send({ kind: "frame", id, rule, prompt, at });
     Object.assign(seen, { rule, continues, ms: until - at });
     if (continues || prompts[0]) return send({ kind: "reply", id, reply: seen });
-    pair(replies.push({ answers: (order) => at > order.at - 1000 && names(of, order.url), until, seen }));
+    put({ answers: (order) => order.at < until + 999 && names(of, order.url), at, until, seen });
   });
 
   const entered = ({ name, initiatorType, contentType, startTime, duration, decodedBodySize: bytes }) => {
@@ -38,7 +40,7 @@
     const url = name.split(/[?#]/)[0];
     if (!/^[fx]/.test(initiatorType) || !bytes || RULES?.replies.some((rule) => names(rule, url))) return;
     const answers = (order) => order.url === url && Math.abs(order.at - at) < 5000;
-    pair(replies.push({ answers, until: at + duration, seen: { bytes, ended: 1 } }));
+    put({ answers, at, until: at + duration, seen: { bytes, ended: 1 } });
     // Three answers to what was typed, and nothing counted: has the site changed?
     if (at > typed + 15_000 || strange.includes(typed) || !/stream|jsonl|ndjson/.test(contentType)) return;
     setTimeout(() => strange[2] && send({ kind: "changed", template: url.slice(8) }), 3000, strange.push(typed));
@@ -52,5 +54,6 @@
   });
   const give = () => dispatchEvent(new MessageEvent("gramme", { data: JSON.stringify([secret, RULES]) }));
   if (RULES) addEventListener("gramme?", give, { once: true }), give();
+  addEventListener("pagehide", () => pair((wait = 0)));
   (frameElement ? top : window).addEventListener("keydown", () => (typed = Date.now()), true);
 })();

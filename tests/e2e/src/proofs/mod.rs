@@ -8,7 +8,9 @@ mod faults;
 mod figures;
 mod idle;
 mod privacy;
+mod replies;
 mod selftest;
+mod sockets;
 mod transports;
 mod weeks;
 
@@ -97,6 +99,8 @@ pub fn all(kind: Kind) -> Vec<Proof> {
         selftest::PROOFS,
         privacy::PROOFS,
         transports::PROOFS,
+        replies::PROOFS,
+        sockets::PROOFS,
         idle,
     ]
     .concat()
