@@ -4,7 +4,7 @@
   const { RULES } = globalThis;
   const secret = crypto.randomUUID(), here = crypto.randomUUID();
   const names = (rule, url) => url.search(rule.at.slice(1)) >= 0;
-  let orders = [], replies = [], strange = [], minute = 0, sent = 0, typed = 0, last = null, wait = 500;
+  let orders = [], replies = [], strange = [], minute = 0, sent = 0, typed = 0, last = null, wait = 400;
 
   // The background counts fewer.
   const send = (message, left = 3) => {
@@ -13,17 +13,17 @@
     const again = (answer) => answer?.value || (left && setTimeout(send, 1000, message, left - 1));
     runtime.sendMessage(message).then(again, again);
   };
-  // Every frame gets the orders of its whole tab: the newest before an answer is its own.
+  // Every frame gets the orders of its whole tab: an answer's own is the newest before it, once it came.
   const pair = () => {
     replies = replies.slice(-99).filter(({ answers, at, until, seen }) => {
-      const fit = orders.filter(answers);
-      const own = fit.findLast((order) => order.at < at + 9) ?? fit[0];
+      const fit = until + wait < Date.now() ? orders.filter(answers) : [];
+      const own = fit.findLast((order) => order.at < at + 2) ?? fit[0];
       if (!own) return true;
       orders = orders.filter((order) => order !== own).slice(-99);
       send({ kind: "reply", id: own.id, reply: { ...seen, ms: until - own.at } });
     });
   };
-  const put = (reply) => wait ? setTimeout(pair, wait, replies.push(reply)) : pair(replies.push(reply));
+  const put = (reply) => setTimeout(pair, wait + 99, replies.push(reply)) && wait < 0 && pair();
 
   addEventListener(secret, ({ data }) => {
     const { rule, no, at, until, prompt, seen } = JSON.parse(data);
@@ -54,6 +54,6 @@
   });
   const give = () => dispatchEvent(new MessageEvent("gramme", { data: JSON.stringify([secret, RULES]) }));
   if (RULES) addEventListener("gramme?", give, { once: true }), give();
-  addEventListener("pagehide", () => pair((wait = 0)));
+  addEventListener("pagehide", () => pair((wait = -99)));
   (frameElement ? top : window).addEventListener("keydown", () => (typed = Date.now()), true);
 })();
