@@ -1,6 +1,6 @@
 // Counts what the page reads of an AI site's answers, and tells watch.js numbers, no words.
 //
-// fetch and its like stay the browser's own: seen is how the page *reads* what a rule names. Nothing is
+// fetch and its like stay the browser's own: seen is what the page *reads* of what a rule names. Nothing is
 // cloned, held back or altered.
 {
   const { apply, defineProperty, getOwnPropertyDescriptor: find, ownKeys } = Reflect;
@@ -17,7 +17,7 @@
     } catch {}
   };
 
-  // How long a text is, by the patterns of src/footprint/length.rs.
+  // How long a text is: see src/footprint/length.rs.
   const measure = (text) => {
     const pieces = text.match(rules.pieces) ?? [];
     return rules.counts.map((each) => pieces.flatMap((piece) => piece.match(each) ?? []).length);
@@ -35,7 +35,7 @@
     lines[0] = reply.rest + lines[0];
     reply.rest = lines.pop();
     for (const line of lines) {
-      // A mark says whether text, thought or another thing follows, until the next.
+      // A mark says whether text, thought or other follows.
       for (const { groups: { raw = "", ...marks } } of line.matchAll(rule.says)) {
         for (const kind in marks) if (marks[kind]) reply.kind = kind;
         reply[reply.kind] += raw;
@@ -77,7 +77,7 @@
   };
   const link = (to, path) => void (path && paths.set(to, path));
   const fork = (to, path) => link(to, path && { ...path });
-  // A clone is read on its own: its place tells what is new.
+  // A clone's own place tells what is new.
   const take = (path, chunk) => {
     const { reply, at } = path;
     if ((path.at += chunk.byteLength) <= reply.bytes) return;
@@ -101,7 +101,7 @@
     take(path, new TextEncoder().encode(typeof value === "string" ? value : stringify(value)));
     finish(path.reply, 1);
   });
-  // A pipe is fed by a stream that asks only when it is asked.
+  // A pipe's stream asks only when it is asked.
   const spied = (stream, [to, options = to]) => {
     if (!touch(stream) || stream.locked || options?.preventCancel || (to?.writable ?? to)?.locked) return;
     const reader = stream.getReader();
@@ -175,6 +175,7 @@
     addEventListener("pagehide", () => {
       for (const no in live) quiet(finish, live[no]);
     });
+    dispatch(new Event("gramme?")); // Nobody listens now.
   };
   addEventListener("gramme", (event) => quiet(begin, event), { once: true });
   dispatch(new Event("gramme?"));
