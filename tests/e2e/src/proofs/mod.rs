@@ -4,6 +4,7 @@
 //! sees. Refuses to know: the extension's inside, beyond the names under which it stores.
 
 mod common;
+mod conform;
 mod faults;
 mod figures;
 mod idle;
@@ -101,6 +102,7 @@ pub fn all(kind: Kind) -> Vec<Proof> {
         transports::PROOFS,
         replies::PROOFS,
         sockets::PROOFS,
+        conform::PROOFS,
         idle,
     ]
     .concat()
