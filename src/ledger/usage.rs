@@ -7,8 +7,16 @@ use super::calendar::Day;
 use crate::footprint::{self, Electricity, Priced, Subject};
 use crate::observe::tracker::{Counted, Moment};
 use crate::observe::{Kind, Turn};
+use crate::plain::Plain;
 use crate::record;
 use crate::units::Footprint;
+use std::cmp::Ordering;
+
+/// The origin of a usage: what its id begins with, up to the first dot. It is the installation that counted
+/// it, or the entry by which it was added.
+pub fn origin(id: &str) -> &str {
+    id.split_once('.').map_or(id, |(origin, _)| origin)
+}
 
 /// A usage: one row of the ledger, append-only, keyed by [`Usage::id`].
 #[derive(Clone, Debug, PartialEq)]
@@ -33,6 +41,8 @@ pub struct Usage {
     pub prompt_chars: Option<u32>,
     /// What it took, with the method that said so: fixed when it was priced.
     pub price: Option<Price>,
+    /// Whether a person added it, without an hour.
+    pub by_hand: bool,
 }
 
 /// The footprint of a usage as it was priced, and by what.
@@ -46,7 +56,7 @@ pub struct Price {
     pub footprint: Footprint,
 }
 
-record!(Usage { id, moment, day, site, kind, turn, model, images, prompt_chars, price });
+record!(Usage { id, moment, day, site, kind, turn, model, images, prompt_chars, price, by_hand });
 record!(Price { method, grid, footprint });
 
 impl Usage {
@@ -71,6 +81,21 @@ impl Usage {
             images: counted.images,
             prompt_chars: counted.prompt_chars,
             price,
+            by_hand: false,
         }
+    }
+
+    /// How many images it made; a job that does not say how many counts one.
+    pub fn image_count(&self) -> u32 {
+        if self.kind == Kind::Image { self.images.unwrap_or(1) } else { 0 }
+    }
+
+    /// Which of two forms of one usage stands: greater is the more refined, the one that knows more.
+    pub fn refinement(&self, other: &Self) -> Ordering {
+        let facts = |usage: &Self| {
+            let text = usage.to_plain().to_string();
+            (text.matches(':').count(), text)
+        };
+        facts(self).cmp(&facts(other))
     }
 }
