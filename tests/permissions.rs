@@ -549,7 +549,7 @@ fn kept() -> [Value; 4] {
     let moment = counted.moment;
     tracker.asked("7", &Request { method: "POST", url, body: Body::Unread }, moment);
     tracker.answered("7", "POST", url, 200, moment);
-    let flight = tracker.ended("7").flight.expect("a counted flight is mirrored").to_plain();
+    let flight = tracker.ended("7", true, 30).flight.expect("a counted flight is mirrored").to_plain();
     let usage = Usage::new(counted, &Electricity::default()).to_plain();
     [usage, settings.to_plain(), Badge::default().to_plain(), flight]
 }

@@ -49,7 +49,7 @@ fn the_first_2xx_counts_and_the_others_do_not() {
     assert_eq!(counted.moment, at(10), "it happened when it was asked");
     assert_eq!(answer(&mut tracker, "7", 200), None);
     assert_eq!(answer(&mut tracker, "7", 200), None);
-    assert_eq!(tracker.ended("7").count, None);
+    assert_eq!(tracker.ended("7", true, 30).count, None);
 }
 
 #[test]
@@ -58,12 +58,12 @@ fn errors_and_refusals_count_nothing() {
         let mut tracker = tracker();
         ask(&mut tracker, "7", PROMPT);
         assert_eq!(answer(&mut tracker, "7", status), None, "{status}");
-        assert_eq!(tracker.ended("7").count, None);
+        assert_eq!(tracker.ended("7", true, 30).count, None);
         assert!(tracker.mirror().is_empty(), "nothing is left of {status}");
     }
     let mut tracker = tracker();
     ask(&mut tracker, "7", PROMPT);
-    tracker.ended("7");
+    tracker.ended("7", true, 30);
     assert!(tracker.mirror().is_empty(), "cut before any answer");
 }
 
@@ -72,7 +72,7 @@ fn an_answer_stopped_half_way_stays_counted() {
     let mut tracker = tracker();
     ask(&mut tracker, "7", PROMPT);
     assert!(answer(&mut tracker, "7", 200).is_some());
-    tracker.ended("7");
+    tracker.ended("7", true, 30);
     assert_eq!(tracker.unwritten().len(), 1, "and waits for its write");
     tracker.written("me.run.7");
     assert!(tracker.mirror().is_empty());
@@ -203,7 +203,7 @@ proptest! {
                     }
                     tracker.answered(&id, "POST", ASK, status, at(20))
                 }
-                Happening::Ended => tracker.ended(&id),
+                Happening::Ended => tracker.ended(&id, true, 30),
                 Happening::Written => tracker.written(&format!("me.run.{id}")),
                 Happening::Stopped => {
                     tracker = restarted(&tracker);

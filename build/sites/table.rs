@@ -112,7 +112,7 @@ fn endpoint_table(endpoint: &Endpoint) -> Result<String, String> {
     Ok(format!(
         "Endpoint {{ hosts: &{:?}, method: {:?}, paths: &[{}], except: &[{}], transport: Transport::{:?}, \
          format: Format::{:?}, kind: {kind}, turn: Turn::{:?}, body_decides: {}, accepts_redirect: {}, \
-         probes: &[{}], model: &{model:?}, model_strip: {:?}, not_models: &{:?}, prompt: &{prompt:?}, \
+         timed: {}, probes: &[{}], model: &{model:?}, model_strip: {:?}, not_models: &{:?}, prompt: &{prompt:?}, \
          images: &[{images}], none_if: &[{none_if}], prompt_if: &[{prompt_if}], image_if: &[{image_if}], \
          regenerate_if: &[{regenerate_if}], edit_if: &[{edit_if}], confidence: {confidence} }}",
         endpoint.hosts,
@@ -124,6 +124,7 @@ fn endpoint_table(endpoint: &Endpoint) -> Result<String, String> {
         endpoint.turn,
         endpoint.body_decides,
         endpoint.accepts_redirect,
+        endpoint.timed,
         probes.0.join(", "),
         endpoint.model_strip,
         endpoint.not_models,

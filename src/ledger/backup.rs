@@ -79,7 +79,7 @@ impl Writer {
         }
         for item in items {
             text += if self.begun { ",\n" } else { "\n" };
-            text += &item.to_plain().to_string();
+            text += &serde_json::to_string(&item.to_plain()).unwrap_or_default();
             self.begun = true;
         }
         text
@@ -234,6 +234,11 @@ fn check_usage(usage: &Usage) -> Result<(), Problem> {
     name(&usage.site, 60, "site")?;
     need(usage.model.as_ref().is_none_or(|model| model.len() <= 300), "model", "is too long")?;
     need(usage.images.is_none_or(|images| images <= 10_000), "images", "are too many")?;
+    let asked = usage.asked_model.as_ref();
+    need(asked.is_none_or(|model| model.len() <= 300), "asked_model", "is too long")?;
+    let tokens = usage.reply.as_ref().and_then(|reply| reply.output_tokens);
+    let sound = tokens.is_none_or(|tokens| tokens.is_sound() && tokens.high <= MOST);
+    need(sound, "reply.output_tokens", "is no range in order")?;
     if let Some(price) = &usage.price {
         name(&price.method, 60, "price.method")?;
         name(&price.grid, 60, "price.grid")?;

@@ -13,6 +13,7 @@ pub mod history;
 pub mod keeper;
 pub mod memory;
 pub mod reader;
+pub mod refine;
 pub mod rollup;
 pub mod session;
 pub mod store;

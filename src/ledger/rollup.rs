@@ -142,8 +142,8 @@ impl Part {
 
     /// Which of two forms of one part stands: greater is stronger.
     pub fn strength(&self, other: &Self) -> Ordering {
-        let content = |part: &Self| part.rows.to_plain().to_string();
-        let sessions = |part: &Self| part.sessions.to_plain().to_string();
+        let content = |part: &Self| serde_json::to_string(&part.rows.to_plain()).unwrap_or_default();
+        let sessions = |part: &Self| serde_json::to_string(&part.sessions.to_plain()).unwrap_or_default();
         self.known
             .cmp(&other.known)
             .then_with(|| other.alive().cmp(&self.alive()))

@@ -2,9 +2,13 @@
 
 use super::{HOUSE, book, from_js, moment, sound, thrown, to_js, week};
 use crate::ledger::backup;
-use crate::ledger::book::Kept;
+use crate::ledger::book::{Amending, Kept};
+use crate::ledger::refine::refine as refined;
 use crate::ledger::store::Store;
 use crate::ledger::usage::Usage;
+use crate::observe::health::Health;
+use crate::observe::reply::Message;
+use crate::observe::tabs::{Action, Refinement, Tab, Tabs};
 use crate::observe::tracker::{Change, Counted, Flight, Tracker};
 use crate::observe::{Body, Request};
 use crate::view::badge::badge;
@@ -13,19 +17,70 @@ use wasm_bindgen::prelude::*;
 /// Goes on from the mirror of the requests under way, as pairs of a request id and its flight. Returns
 /// what was counted and never confirmed as written.
 #[wasm_bindgen]
-pub fn start(installation: &str, run: &str, flights: &JsValue, now_ms: f64) -> Result<JsValue, JsValue> {
+pub fn start(
+    installation: &str,
+    run: &str,
+    flights: &JsValue,
+    tabs: &JsValue,
+    health: &JsValue,
+    now_ms: f64,
+) -> Result<JsValue, JsValue> {
     let (flights, _): (Vec<(String, Flight)>, _) = sound(from_js(flights)?);
+    let (tabs, _): (Vec<(String, Tab)>, _) = sound(from_js(tabs)?);
+    let (health, _): (Vec<Health>, _) = sound(from_js(health)?);
+    let now_ms = moment(now_ms, 0).at_ms;
     HOUSE.with_borrow_mut(|house| {
         let servers = house.settings.servers.clone();
-        house.tracker = Tracker::new(installation, run, flights, servers, moment(now_ms, 0).at_ms);
+        house.tracker = Tracker::new(installation, run, flights, servers, now_ms);
+        house.tabs = Tabs::new(tabs, health, now_ms);
         to_js(&house.tracker.unwritten())
     })
 }
 
-/// The ids of the requests under way: what else is mirrored can be forgotten.
+/// The keys of what goes on being mirrored: requests under way, and tabs. What else is there can be
+/// forgotten.
 #[wasm_bindgen]
 pub fn followed() -> Vec<String> {
-    HOUSE.with_borrow(|house| house.tracker.mirror().iter().map(|(id, _)| id.clone()).collect())
+    HOUSE.with_borrow(|house| {
+        let flights = house.tracker.mirror().iter().map(|(id, _)| ["flight:", id].concat());
+        flights.chain(house.tabs.mirror().iter().map(|(id, _)| ["tab:", id].concat())).collect()
+    })
+}
+
+/// A request of a tab was counted: see [`Tabs::counted`].
+#[wasm_bindgen]
+pub fn of_tab(tab: &str, id: &str, site: &str, now_ms: f64) -> Result<JsValue, JsValue> {
+    HOUSE.with_borrow_mut(|house| to_js(&house.tabs.counted(tab, id, site, moment(now_ms, 0).at_ms)))
+}
+
+/// A page script said something: see [`Tabs::heard`]. What makes no sense comes to nothing.
+#[wasm_bindgen]
+pub fn heard(
+    message: &JsValue,
+    tab: &str,
+    url: &str,
+    now_ms: f64,
+    offset_min: i32,
+) -> Result<JsValue, JsValue> {
+    let Ok(message) = from_js::<Message>(message) else { return to_js(&Action::default()) };
+    HOUSE.with_borrow_mut(|house| {
+        let now = moment(now_ms, offset_min);
+        to_js(&house.tabs.heard(&house.tracker, message, tab, url, now))
+    })
+}
+
+/// Adds what was seen of an answer to its usage. A usage that itself waits comes back as it is now; a
+/// refused change comes back as `true`, to be tried again.
+#[wasm_bindgen]
+pub async fn refine(refinement: JsValue) -> Result<JsValue, JsValue> {
+    let Refinement { id, report } = from_js(&refinement)?;
+    let electricity = HOUSE.with_borrow(|house| house.settings.electricity.clone());
+    let change = |usage: &Usage| refined(usage, &report, &electricity);
+    match book()?.amend(&id, &change).await {
+        Amending::Written(_) | Amending::Unchanged => Ok(JsValue::NULL),
+        Amending::Waiting(amended) => to_js(&amended.after),
+        Amending::Refused(_) => Ok(JsValue::TRUE),
+    }
 }
 
 /// A request was sent: see [`Tracker::asked`]. `bytes` is the raw body; `fields` the names and values
@@ -66,8 +121,8 @@ pub fn answered(
 
 /// A request is over: see [`Tracker::ended`].
 #[wasm_bindgen]
-pub fn ended(request: &str) -> Result<JsValue, JsValue> {
-    change(|tracker| tracker.ended(request))
+pub fn ended(request: &str, whole: bool, at_ms: f64) -> Result<JsValue, JsValue> {
+    change(|tracker| tracker.ended(request, whole, moment(at_ms, 0).at_ms))
 }
 
 /// The ledger has it: see [`Tracker::written`].

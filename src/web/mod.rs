@@ -26,7 +26,7 @@ use crate::ledger::calendar::Day;
 use crate::locale::{Language, Locale};
 use crate::observe::tracker::Moment;
 #[cfg(feature = "background")]
-use crate::observe::tracker::Tracker;
+use crate::observe::{tabs::Tabs, tracker::Tracker};
 use crate::plain::{self, Plain};
 use crate::settings::Settings;
 use idb::IdbStore;
@@ -46,6 +46,8 @@ thread_local! {
 struct House {
     #[cfg(feature = "background")]
     tracker: Tracker,
+    #[cfg(feature = "background")]
+    tabs: Tabs,
     settings: Settings,
     locale: Locale,
     book: Option<Rc<Book<IdbStore>>>,
