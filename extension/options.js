@@ -10,9 +10,9 @@ const element = (id) => document.getElementById(id);
 const say = (words) => (element("message").textContent = words);
 
 async function fill() {
-  const { settings = {} } = await local.get("settings");
+  const { settings = {}, health = [] } = await local.get(["settings", "health"]);
   core.settle_in(settings, ...tongue());
-  core.options_page((await browser.permissions.getAll()).origins);
+  core.options_page((await browser.permissions.getAll()).origins, health, moment()[1]);
 }
 
 async function save(settings) {

@@ -128,7 +128,14 @@ impl Tabs {
     }
 
     /// A page script said something; `url` is where its page is from.
-    pub fn heard(&mut self, tracker: &Tracker, message: Message, tab: &str, url: &str, now: Moment) -> Action {
+    pub fn heard(
+        &mut self,
+        tracker: &Tracker,
+        message: Message,
+        tab: &str,
+        url: &str,
+        now: Moment,
+    ) -> Action {
         let Some(site) = site_of(url) else { return Action::default() };
         let note = self.tab(tab, now.at_ms);
         if !note.messages.admits(MOST_MESSAGES, 60_000, now.at_ms) {
@@ -200,9 +207,8 @@ impl Tabs {
 
     fn changed(&mut self, message: &Message, tab: &str, site: &str, now: Moment) -> Action {
         let note = self.tab(tab, now.at_ms);
-        let healthy = |recent: &Recent| {
-            recent.site == site && now.at_ms.saturating_sub(recent.at_ms) < HEALTHY_MS
-        };
+        let healthy =
+            |recent: &Recent| recent.site == site && now.at_ms.saturating_sub(recent.at_ms) < HEALTHY_MS;
         if note.recent.iter().any(healthy) {
             return Action::default();
         }

@@ -4,5 +4,6 @@
 
 pub mod badge;
 pub mod figures;
+pub mod health;
 pub mod options;
 pub mod popup;

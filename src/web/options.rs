@@ -1,6 +1,7 @@
 //! The options' page, filled from its view; and what its form says as settings.
 
-use super::{HOUSE, dom, from_js, to_js};
+use super::{HOUSE, dom, from_js, sound, to_js};
+use crate::observe::health::Health;
 use crate::plain::Plain;
 use crate::settings::Settings;
 use crate::units::Estimate;
@@ -8,20 +9,24 @@ use crate::view::options::{Choice, options};
 use wasm_bindgen::prelude::*;
 use web_sys::Element;
 
-/// Fills `options.html`; `granted` are the match patterns that the browser has granted.
+/// Fills `options.html`; `granted` are the match patterns that the browser has granted, `health` is how the
+/// sites do, and `offset_min` how far local time is from UTC.
 #[wasm_bindgen]
 #[allow(clippy::needless_pass_by_value)] // As the browser hands it over.
-pub fn options_page(granted: Vec<String>) {
-    let view = HOUSE.with_borrow(|house| options(&house.settings, &granted, &house.locale));
-    let Some(document) = dom::document() else { return };
+pub fn options_page(granted: Vec<String>, health: &JsValue, offset_min: i32) -> Result<(), JsValue> {
+    let (health, _): (Vec<Health>, _) = sound(from_js(health)?);
+    let view =
+        HOUSE.with_borrow(|house| options(&house.settings, &granted, (&health, offset_min), &house.locale));
+    let Some(document) = dom::document() else { return Ok(()) };
     HOUSE.with_borrow(|house| dom::words(&document, &house.locale));
-    let Some(root) = document.document_element() else { return };
+    let Some(root) = document.document_element() else { return Ok(()) };
     dom::rows(&root, "#site-rows", "#site-row", view.sites, |row, site| {
         let _ = row.set_attribute("data-site", site.id);
         let _ = row.set_attribute("data-counted", if site.counted { "yes" } else { "no" });
         dom::text(row, "[data-cell=name]", site.name);
         dom::text(row, "[data-cell=hosts]", &site.hosts);
         dom::text(row, "[data-cell=state]", &site.state);
+        dom::text(row, "[data-cell=last]", &site.last_counted);
         dom::text(row, "[data-cell=checked]", site.checked);
         dom::text(row, "[data-cell=confidence]", &site.confidence);
         dom::show(row, "[data-allow]", !site.ask.is_empty());
@@ -47,6 +52,7 @@ pub fn options_page(granted: Vec<String>) {
     dom::attribute(&root, "#address", "placeholder", view.usual_address);
     dom::attribute(&root, "#watts", "value", &view.watts);
     let _ = root.set_attribute("data-filled", "");
+    Ok(())
 }
 
 fn fill_choice(option: &Element, choice: &Choice) {
