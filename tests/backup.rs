@@ -80,14 +80,20 @@ fn a_hostile_file_is_refused_with_its_place() {
             "usages[1].moment.at_ms is not in the years 2000 to 2099",
         ),
         (usage("moment", json!({"at_ms": 0, "offset_min": 99_999})), "usages[1].moment.at_ms is not in"),
-        (with(&|file| file["usages"][0]["price"]["footprint"]["co2e_g"]["low"] = json!(1e300)), "usages[0].price.footprint"),
+        (
+            with(&|file| file["usages"][0]["price"]["footprint"]["co2e_g"]["low"] = json!(1e300)),
+            "usages[0].price.footprint",
+        ),
         (text.replacen("0.1", "NaN", 1), "usages[0] is not JSON"),
         (text.replacen("0.1", "1e999", 1), "usages[0] is not JSON"),
         (page(&|part| part["known"] = json!(-4)), "days[0].parts[0].known is out of range"),
         (page(&|part| part["known"] = json!(0)), "days[0].parts[0].known is less"),
         (page(&|part| part["sealed"] = json!(false)), "days[0].parts[0].sealed should be true"),
         (page(&|part| part["rows"][0]["count"] = json!(0)), "days[0].parts[0].rows[0].count is out of range"),
-        (page(&|part| part["rows"][0]["last_ms"] = json!(i64::MAX)), "days[0].parts[0].rows[0].last_ms is not in"),
+        (
+            page(&|part| part["rows"][0]["last_ms"] = json!(i64::MAX)),
+            "days[0].parts[0].rows[0].last_ms is not in",
+        ),
         (format!("{{\"schema\":\"gramme.backup/2\",\"usages\":[{deep}"), "usages[0] is nested too deeply"),
         (format!("{{\"other\":{deep}"), "other is nested too deeply"),
         (format!("{{\"schema\":\"{}", "x".repeat(5_000_000)), "schema is too long"),
@@ -113,7 +119,8 @@ fn two_hundred_megabytes_are_read_in_little_memory() {
     let one = usage("a", 0);
     let mut reading = Reading::default();
     let text = backup::write(History { usages: vec![one], ..History::default() });
-    let (head, tail) = text.split_once("[\n{").map(|(a, b)| (a.to_owned() + "[\n", "{".to_owned() + b)).unwrap();
+    let (head, tail) =
+        text.split_once("[\n{").map(|(a, b)| (a.to_owned() + "[\n", "{".to_owned() + b)).unwrap();
     let (head, item) = match tail.rsplit_once("\n]\n}\n") {
         Some((item, _)) => (head, item.to_owned()),
         None => unreachable!("a backup ends with its usages"),

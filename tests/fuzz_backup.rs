@@ -33,8 +33,26 @@ impl Chance {
 }
 
 const PIECES: [&[u8]; 20] = [
-    b"{", b"}", b"[", b"]", b"\"", b"\\", b",", b":", b"null", b"-1", b"1e308", b"1e999", b"NaN", b"9999-12-31",
-    b"253402300799999", b"\"__proto__\":", b"\xff\xfe", b"\\u0000", b"[[[[[[[[[[[[[[[[[[[[[[[[[[", b"4294967296",
+    b"{",
+    b"}",
+    b"[",
+    b"]",
+    b"\"",
+    b"\\",
+    b",",
+    b":",
+    b"null",
+    b"-1",
+    b"1e308",
+    b"1e999",
+    b"NaN",
+    b"9999-12-31",
+    b"253402300799999",
+    b"\"__proto__\":",
+    b"\xff\xfe",
+    b"\\u0000",
+    b"[[[[[[[[[[[[[[[[[[[[[[[[[[",
+    b"4294967296",
 ];
 
 fn corpus() -> Vec<Vec<u8>> {
@@ -48,7 +66,11 @@ fn corpus() -> Vec<Vec<u8>> {
     }
     let moment = Moment { at_ms: usages[0].moment.at_ms, offset_min: 60 };
     let entries = vec![
-        Entry { site: Some("claude".into()), bounds: vec![("ann".into(), 5)], ..Entry::new("e1", moment, Act::Delete) },
+        Entry {
+            site: Some("claude".into()),
+            bounds: vec![("ann".into(), 5)],
+            ..Entry::new("e1", moment, Act::Delete)
+        },
         Entry { undone: true, requests: Some(3), ..Entry::new("e2", moment, Act::Add) },
     ];
     let whole = History { usages: usages.clone(), pages: vec![Page { day, parts, stale: None }], entries };
@@ -107,7 +129,11 @@ fn any_file_is_taken_whole_or_refused_with_its_place() {
                 let totals = history.totals(Day::parse("0001-01-01").unwrap(), end).all;
                 let figures = totals.footprint;
                 let all = [figures.energy_wh, figures.co2e_g, figures.water_ml, figures.water_total_ml];
-                assert!(all.iter().all(gramme::units::Estimate::is_sound), "{}", String::from_utf8_lossy(&file));
+                assert!(
+                    all.iter().all(gramme::units::Estimate::is_sound),
+                    "{}",
+                    String::from_utf8_lossy(&file)
+                );
                 // What was read is written and read the same.
                 let again = backup::read(backup::write(history.clone()).as_bytes());
                 let cleared = History::default().joined(history).cleared();

@@ -87,7 +87,19 @@ pub struct Price {
 }
 
 record!(Usage {
-    id, moment, day, site, kind, turn, model, asked_model, images, prompt_chars, reply, price, by_hand
+    id,
+    moment,
+    day,
+    site,
+    kind,
+    turn,
+    model,
+    asked_model,
+    images,
+    prompt_chars,
+    reply,
+    price,
+    by_hand
 });
 record!(Reply { output_tokens, how, duration_ms, answered, thought, continued });
 names!(How { Text = "text", Bytes = "bytes" });

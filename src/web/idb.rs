@@ -84,7 +84,7 @@ impl IdbStore {
     /// The same in the schema of some version: an older one is for tests of the steps from it.
     pub async fn open_as(name: &str, version: u32) -> Result<Self, Error> {
         let mut opening = Factory::new().map_err(refused)?.open(name, Some(version)).map_err(refused)?;
-        opening.on_upgrade_needed(|event| {
+        opening.on_upgrade_needed(move |event| {
             let from = event.old_version().unwrap_or_default() as usize;
             let Ok(database) = event.database() else { return };
             for step in STEPS.iter().take(version as usize).skip(from) {
@@ -194,7 +194,8 @@ impl Store for IdbStore {
         let entries = entries.get_all(None, None).map_err(refused)?.await.map_err(refused)?;
         (recall.entries, recall.unreadable) = sound(&entries);
         let days = transaction.object_store(DAYS).map_err(refused)?;
-        let pages = days.get_all(Some(between(first, last)?), None).map_err(refused)?.await.map_err(refused)?;
+        let pages =
+            days.get_all(Some(between(first, last)?), None).map_err(refused)?.await.map_err(refused)?;
         // A roll-up that makes no sense is as good as none: its usages are read.
         (recall.pages, _) = sound(&pages);
         for page in recall.pages.iter_mut().filter(|page| raw.contains(&page.day)) {
@@ -230,7 +231,8 @@ impl Store for IdbStore {
         }
         let transaction = self.reading(&[DAYS])?;
         let days = transaction.object_store(DAYS).map_err(refused)?;
-        let pages = days.get_all(Some(between(first, last)?), None).map_err(refused)?.await.map_err(refused)?;
+        let pages =
+            days.get_all(Some(between(first, last)?), None).map_err(refused)?.await.map_err(refused)?;
         Ok(sound(&pages).0)
     }
 
@@ -309,7 +311,8 @@ async fn usages_of(transaction: &Transaction, first: Day, last: Day, read: &mut 
         return Ok(());
     }
     let by_day = transaction.object_store(USAGES).map_err(refused)?.index(BY_DAY).map_err(refused)?;
-    let records = by_day.get_all(Some(between(first, last)?), None).map_err(refused)?.await.map_err(refused)?;
+    let records =
+        by_day.get_all(Some(between(first, last)?), None).map_err(refused)?.await.map_err(refused)?;
     let (usages, unreadable) = sound(&records);
     read.usages.extend(usages);
     read.unreadable += unreadable;
