@@ -46,7 +46,8 @@ fn a_file_that_cannot_be_read_is_named_and_nothing_is_written() {
     let folder = tempfile::tempdir().unwrap();
     let folder = folder.path();
     save(folder, "a.json", &["ann.r.1"]);
-    std::fs::write(folder.join("bad.json"), "{\"schema\":\"gramme.backup/2\",\"usages\":[{\"id\":7}]}").unwrap();
+    std::fs::write(folder.join("bad.json"), "{\"schema\":\"gramme.backup/2\",\"usages\":[{\"id\":7}]}")
+        .unwrap();
     let output = merge(folder, &["a.json", "bad.json"], "out.json");
     assert!(!output.status.success());
     let told = String::from_utf8(output.stderr).unwrap();

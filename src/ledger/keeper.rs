@@ -363,6 +363,12 @@ pub async fn sessions_of<S: Store>(
     Ok(all)
 }
 
+/// The session that goes on at this moment, of these usages.
+pub fn current(usages: &[Usage], now: Moment, pause_min: u32) -> Option<Session> {
+    let last = sessions(usages, pause_min).into_iter().max_by_key(|session| session.to_ms)?;
+    (now.at_ms.saturating_sub(last.to_ms) < i64::from(pause_min) * 60_000).then_some(last)
+}
+
 /// How another history is taken in.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Taking {

@@ -1,13 +1,13 @@
 //! Everything counted, read for a file; and a file, looked at before it is taken in.
 
-use super::{book, moment, thrown, to_js};
+use super::{HOUSE, book, dom, from_js, moment, thrown, to_js};
 use crate::ledger::backup::{Reading, Writer};
 use crate::ledger::entry::Entry;
 use crate::ledger::history::History;
 use crate::ledger::keeper::{self, Taken, Taking};
 use crate::ledger::rollup::Page;
 use crate::ledger::store::Store;
-use crate::record;
+use crate::{record, view};
 use js_sys::Function;
 use wasm_bindgen::prelude::*;
 
@@ -102,6 +102,11 @@ impl Import {
         to_js(&self.preview)
     }
 
+    /// A small backup with nothing in it.
+    pub fn nothing(&self) -> String {
+        Writer::default().close()
+    }
+
     /// Reads the next piece; what it has, as the text of a small backup, or nothing.
     pub fn slice(&mut self, piece: &[u8]) -> Result<Option<String>, JsValue> {
         self.reading.push(piece).map_err(thrown)?;
@@ -118,6 +123,17 @@ impl Import {
         ];
         Ok(Some(parts.concat()))
     }
+}
+
+/// Writes what a file would change into the page's list of it.
+#[wasm_bindgen]
+pub fn import_lines(preview: &JsValue) -> Result<(), JsValue> {
+    let Preview { taken, removes, .. } = from_js(preview)?;
+    let lines = HOUSE.with_borrow(|house| view::import::lines(&taken, removes, &house.locale));
+    if let Some(root) = dom::document().and_then(|document| document.document_element()) {
+        dom::rows(&root, "#import-lines", "#line", lines, |row, words| row.set_text_content(Some(&words)));
+    }
+    Ok(())
 }
 
 /// The correction that can still be undone and was made last, as its id; nothing where there is none.

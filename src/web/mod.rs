@@ -12,6 +12,8 @@ mod background;
 #[cfg(feature = "pages")]
 mod backup;
 #[cfg(feature = "pages")]
+mod controls;
+#[cfg(feature = "pages")]
 mod dom;
 mod idb;
 #[cfg(feature = "keeper")]

@@ -26,7 +26,9 @@ pub async fn selftest(name: String) -> Result<JsValue, JsValue> {
         Ok(met) => failures.push(format!("store contract: {met} of {DEMANDS} demands were made")),
         Err(failure) => failures.push(format!("store contract: {failure}")),
     }
-    failures.extend(migration(&format!("{name}-of-version-1")).await.err().map(|failure| format!("migration: {failure}")));
+    failures.extend(
+        migration(&format!("{name}-of-version-1")).await.err().map(|failure| format!("migration: {failure}")),
+    );
     failures.extend(crate::footprint::selftest().into_iter().map(|failure| format!("estimates: {failure}")));
     to_js(&failures)
 }
@@ -60,8 +62,12 @@ async fn migration(name: &str) -> Result<(), String> {
     let factory = Factory::new().map_err(told)?;
     factory.delete(name).map_err(told)?.await.map_err(told)?;
     let records: Vec<Value> = plain::parse(VERSION_1).and_then(Vec::from_plain).map_err(|e| e.to_string())?;
-    let usages: Vec<Usage> =
-        records.iter().cloned().map(Usage::from_plain).collect::<Result<_, _>>().map_err(|e| e.to_string())?;
+    let usages: Vec<Usage> = records
+        .iter()
+        .cloned()
+        .map(Usage::from_plain)
+        .collect::<Result<_, _>>()
+        .map_err(|e| e.to_string())?;
     let before: Totals = usages.iter().collect();
     let store = IdbStore::open_as(name, 1).await.map_err(words)?;
     for record in &records {
