@@ -587,7 +587,7 @@ fn kept() -> Vec<Value> {
     let mut tabs = Tabs::default();
     let tab = tabs.counted("1", &id, "chatgpt", 0).tab.expect("a counted request is remembered");
     let changed = Some("chatgpt.com/api/{}".to_owned());
-    let health = Health { site: "chatgpt".to_owned(), seen_ms: Some(0), changed, flooded_ms: Some(0) };
+    let health = Health { site: "chatgpt".to_owned(), seen_ms: 1, changed, flooded_ms: 1 };
     vec![
         usage.to_plain(),
         settings.to_plain(),

@@ -17,8 +17,8 @@ use gramme::ledger::refine::{CAPTION_TOKENS, MOST_CONTINUED, refine};
 use gramme::ledger::usage::{How, Usage};
 use gramme::observe::Kind;
 use gramme::observe::health::{Health, template};
-use gramme::observe::reply::{Counts, Message, Report, is_model};
-use gramme::observe::tabs::{Action, MOST_A_MINUTE, MOST_AN_HOUR, MOST_MESSAGES, MOST_REPORTS, Tab, Tabs};
+use gramme::observe::reply::{Counts, Report, is_model};
+use gramme::observe::tabs::{Action, MOST_A_MINUTE, MOST_AN_HOUR, MOST_MESSAGES, Tab, Tabs};
 use gramme::observe::tracker::{Moment, Tracker};
 use gramme::plain::Plain;
 use pollster::block_on;
@@ -37,12 +37,8 @@ fn tracker() -> Tracker {
     Tracker::new("me", "run", Vec::new(), Vec::new(), 0)
 }
 
-fn message(value: Value) -> Option<Message> {
-    Message::from_plain(value).ok()
-}
-
 fn say(tabs: &mut Tabs, value: Value, url: &str, now: Moment) -> Action {
-    message(value).map_or_else(Action::default, |said| tabs.heard(&tracker(), said, "1", url, now))
+    tabs.heard(&tracker(), value, "1", url, now)
 }
 
 fn frame(name: &str) -> Value {
@@ -311,8 +307,7 @@ fn a_tab_refines_what_was_counted_from_it_and_nothing_else() {
     assert_eq!(say(&mut tabs, reply("me.run.8"), CHATGPT, NOW), Action::default(), "never counted");
     assert_eq!(say(&mut tabs, reply("me.run.7"), COPILOT, NOW).refine, None, "another site's");
     assert_eq!(say(&mut tabs, reply("me.run.7"), "https://evil.example", NOW), Action::default());
-    let said = message(reply("me.run.7")).unwrap();
-    assert_eq!(tabs.heard(&tracker(), said, "2", CHATGPT, NOW).refine, None, "another tab's");
+    assert_eq!(tabs.heard(&tracker(), reply("me.run.7"), "2", CHATGPT, NOW).refine, None, "another tab's");
 }
 
 #[test]
@@ -378,7 +373,7 @@ fn a_hundred_thousand_forged_messages_stay_within_the_caps() {
         written += u32::from(action.health.is_some());
     }
     assert!(counted.len() <= MOST_A_MINUTE as usize, "{}", counted.len());
-    assert!(looked_up <= MOST_REPORTS, "{looked_up}");
+    assert!(looked_up <= MOST_MESSAGES, "{looked_up}");
     assert!(written <= 3, "the sites' health was written {written} times");
     // And for hours.
     let mut counted = 0;
@@ -400,7 +395,7 @@ fn a_flood_is_told() {
     }
     let told = say(&mut tabs, frame("a:60"), COPILOT, NOW);
     assert_eq!(told.count, None);
-    assert!(told.health.unwrap()[0].flooded_ms.is_some());
+    assert!(told.health.unwrap()[0].flooded_ms > 0);
     assert!(
         say(&mut tabs, frame("b"), COPILOT, after(61_000)).count.is_some(),
         "a minute later it counts again"
@@ -416,7 +411,7 @@ fn a_believed_number_is_within_bounds_and_a_model_has_a_models_form() {
     assert!(report.bytes.abs() < f64::EPSILON);
     assert!(length::tokens(&report.text.unwrap().0).is_sound());
     for wrong in [json!({ "text": [1, 2] }), json!({ "text": "words" }), json!({ "ms": "1" }), json!([])] {
-        assert!(Report::from_plain(wrong.clone()).is_err(), "{wrong}");
+        assert_eq!(Report::from_plain(wrong.clone()), Ok(Report::default()), "{wrong} says nothing");
     }
     assert!(is_model("gpt-5-2") && is_model("moonshotai/Kimi-K2:free"));
     for wrong in ["", "-a", "a b", "é", "a\"", &"a".repeat(65)] {
@@ -507,7 +502,7 @@ fn a_site_that_works_is_written_once_an_hour() {
     assert!(!Health::seen(&mut all, "chatgpt", hour + 3_599_999));
     assert!(Health::seen(&mut all, "chatgpt", hour + 3_600_000));
     assert_eq!(all.len(), 1);
-    assert_eq!(all[0].seen_ms.unwrap() % 3_600_000, 0, "no finer than the hour");
+    assert_eq!(all[0].seen_ms % 3_600_000, 0, "no finer than the hour");
 }
 
 #[test]

@@ -74,9 +74,12 @@ fn asked_for(hosts: &[String]) -> &[String] {
 }
 
 fn endpoints(endpoints: &[Endpoint]) -> Result<String, String> {
-    // Sockets are never judged from a request: the background has no use for their entries.
-    let heard =
-        |endpoint: &&Endpoint| !is_background() || !matches!(endpoint.transport, Transport::WebSocket);
+    // What never counts, and sockets, which are never judged from a request: the background has no use for
+    // their entries.
+    let counts = |endpoint: &Endpoint| endpoint.kind != Kind::None || !endpoint.image_if.is_empty();
+    let heard = |endpoint: &&Endpoint| {
+        !is_background() || (counts(endpoint) && !matches!(endpoint.transport, Transport::WebSocket))
+    };
     endpoints
         .iter()
         .filter(heard)

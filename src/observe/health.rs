@@ -12,12 +12,12 @@ const HOUR_MS: i64 = 60 * 60 * 1000;
 pub struct Health {
     /// The site's catalogue id.
     pub site: String,
-    /// When something was last counted there, rounded down to the hour.
-    pub seen_ms: Option<i64>,
+    /// When something was last counted there, rounded down to the hour; 0 where nothing was.
+    pub seen_ms: i64,
     /// Where answers came from that nothing recognised, while nothing was counted.
     pub changed: Option<String>,
-    /// When a page last sent more prompts than are counted, rounded down to the hour.
-    pub flooded_ms: Option<i64>,
+    /// When a page last sent more prompts than are counted, rounded down to the hour; 0 where none did.
+    pub flooded_ms: i64,
 }
 
 record!(Health { site, seen_ms, changed, flooded_ms });
@@ -26,7 +26,7 @@ impl Health {
     /// Something was counted on a site; whether that is worth writing.
     pub fn seen(all: &mut Vec<Self>, site: &str, now_ms: i64) -> bool {
         let health = Self::of(all, site);
-        let news = Self { seen_ms: Some(hour(now_ms)), changed: None, ..health.clone() };
+        let news = Self { seen_ms: hour(now_ms), changed: None, ..health.clone() };
         news.replaces(health)
     }
 
@@ -42,7 +42,7 @@ impl Health {
     /// A page sent more prompts than are counted; whether that is worth writing.
     pub fn flooded(all: &mut Vec<Self>, site: &str, now_ms: i64) -> bool {
         let health = Self::of(all, site);
-        let news = Self { flooded_ms: Some(hour(now_ms)), ..health.clone() };
+        let news = Self { flooded_ms: hour(now_ms), ..health.clone() };
         news.replaces(health)
     }
 

@@ -1,13 +1,12 @@
 //! What a page script reports of an answer: numbers, and at most the name of a model.
 //!
-//! Decides what is believed: a report of another shape is refused, a number out of bounds is brought
-//! within them. Refuses any text but a model's name. A page can forge all of it; what that could do at
+//! Decides what is believed: what is not of the right form counts as not said, a number out of bounds is
+//! brought within them. Refuses any text but a model's name. A page can forge all of it; what that could do at
 //! most is bounded by [`super::tabs`].
 
 use crate::footprint::length::COUNTS;
 use crate::footprint::subject::{MOST_IMAGES, MOST_OUTPUT_TOKENS, MOST_SECONDS};
 use crate::plain::{Fields, Plain, Refusal};
-use crate::record;
 use serde_json::Value;
 
 /// The most bytes of one answer that are believed.
@@ -47,69 +46,74 @@ impl Counts {
     }
 }
 
-impl Plain for Counts {
-    fn to_plain(&self) -> Value {
-        self.0.to_vec().to_plain()
-    }
-
-    fn from_plain(value: Value) -> Result<Self, Refusal> {
-        let counts = Vec::<f64>::from_plain(value)?;
-        let counts = <[f64; COUNTS]>::try_from(counts).map_err(|_| Refusal::new("has another length"))?;
-        Ok(Self(counts.map(|count| bounded(count, MOST_OUTPUT_TOKENS))))
-    }
-}
-
 impl Plain for Report {
     fn to_plain(&self) -> Value {
         let mut fields = Fields::default();
-        fields.put("ms", &self.ms);
-        fields.put("bytes", &self.bytes);
-        fields.put("text", &self.text);
-        fields.put("thought", &self.thought);
-        fields.put("images", &self.images);
-        fields.put("ended", &self.ended);
+        let numbers = [("ms", f64::from(self.ms)), ("bytes", self.bytes), ("images", f64::from(self.images))];
+        for (name, number) in numbers {
+            fields.put(name, &number);
+        }
+        for (name, counts) in [("text", self.text), ("thought", self.thought)] {
+            let list = |counts: Counts| Value::Array(counts.0.iter().map(Plain::to_plain).collect());
+            fields.set(name, counts.map_or(Value::Null, list));
+        }
+        for (name, flag) in [("ended", self.ended), ("continues", self.continues)] {
+            fields.put(name, &flag);
+        }
         fields.put("model", &self.model);
         fields.put("rule", &self.rule);
-        fields.put("continues", &self.continues);
         fields.done()
     }
 
+    /// Never refused: what is not of the right form is not there. A page may say anything.
     fn from_plain(value: Value) -> Result<Self, Refusal> {
-        let mut fields = Fields::of(value)?;
+        let mut fields = Fields::of(value).unwrap_or_default();
+        let model = fields.value("model");
         Ok(Self {
-            ms: whole(number(&mut fields, "ms")?, MOST_SECONDS * 1000.0),
-            bytes: bounded(number(&mut fields, "bytes")?, MOST_BYTES),
-            text: fields.take("text")?,
-            thought: fields.take("thought")?,
-            images: whole(number(&mut fields, "images")?, f64::from(MOST_IMAGES)),
-            ended: flag(&mut fields, "ended")?,
-            model: fields.take::<Option<String>>("model")?.filter(|name| is_model(name)),
-            rule: fields.take("rule")?,
-            continues: flag(&mut fields, "continues")?,
+            ms: whole(&mut fields, "ms", MOST_SECONDS * 1000.0),
+            bytes: number(&fields.value("bytes"), MOST_BYTES),
+            text: counts(&fields.value("text")),
+            thought: counts(&fields.value("thought")),
+            images: whole(&mut fields, "images", f64::from(MOST_IMAGES)),
+            ended: flag(&fields.value("ended")),
+            model: model.as_str().filter(|name| is_model(name)).map(str::to_owned),
+            rule: index(&mut fields, "rule"),
+            continues: flag(&fields.value("continues")),
         })
     }
 }
 
-fn number(fields: &mut Fields, name: &str) -> Result<f64, Refusal> {
-    Ok(fields.take::<Option<f64>>(name)?.unwrap_or_default())
+fn counts(value: &Value) -> Option<Counts> {
+    let list = value.as_array().filter(|list| list.len() == COUNTS)?;
+    let mut counts = Counts::default();
+    for (count, value) in counts.0.iter_mut().zip(list) {
+        *count = number(value, MOST_OUTPUT_TOKENS);
+    }
+    Some(counts)
+}
+
+/// A number between 0 and `most`; 0 for what is none.
+#[inline(never)]
+fn number(value: &Value, most: f64) -> f64 {
+    bounded(value.as_f64().unwrap_or_default(), most)
+}
+
+#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // Within bounds that fit.
+fn whole(fields: &mut Fields, name: &str, most: f64) -> u32 {
+    number(&fields.value(name), most) as u32
+}
+
+fn index(fields: &mut Fields, name: &str) -> Option<u32> {
+    u32::try_from(fields.value(name).as_i64()?).ok()
 }
 
 /// True, false, 1 or 0.
-fn flag(fields: &mut Fields, name: &str) -> Result<bool, Refusal> {
-    match fields.take::<Option<Value>>(name)? {
-        None => Ok(false),
-        Some(Value::Number(number)) => Ok(number.as_f64() == Some(1.0)),
-        Some(value) => bool::from_plain(value),
-    }
+fn flag(value: &Value) -> bool {
+    value.as_bool() == Some(true) || value.as_i64() == Some(1)
 }
 
 fn bounded(number: f64, most: f64) -> f64 {
     number.max(0.0).min(most)
-}
-
-#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // Within bounds that fit.
-fn whole(number: f64, most: f64) -> u32 {
-    bounded(number, most) as u32
 }
 
 /// Whether a text could be a model's name.
@@ -121,22 +125,38 @@ pub fn is_model(name: &str) -> bool {
 }
 
 /// What a page script says. The fields that its kind has not are absent.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Message {
     /// `reply`, `frame` or `changed`.
     pub kind: String,
     /// The usage that it is about, or the frame's own name.
     pub id: Option<String>,
     /// What was seen of the answer.
-    pub reply: Option<Report>,
+    pub reply: Report,
     /// Which rule saw the frame.
     pub rule: Option<u32>,
     /// Which of the rule's prompts it is.
     pub prompt: Option<u32>,
     /// When the frame was sent.
-    pub at: Option<f64>,
+    pub at_ms: i64,
     /// Where answers came from that nobody recognised.
     pub template: Option<String>,
 }
 
-record!(Message { kind, id, reply, rule, prompt, at, template });
+impl Message {
+    /// Reads what was said, whatever it is.
+    pub fn of(value: Value) -> Self {
+        let mut fields = Fields::of(value).unwrap_or_default();
+        let mut text = |name: &str| fields.value(name).as_str().map(str::to_owned);
+        let (kind, id, template) = (text("kind").unwrap_or_default(), text("id"), text("template"));
+        Self {
+            kind,
+            id,
+            reply: Report::from_plain(fields.value("reply")).unwrap_or_default(),
+            rule: index(&mut fields, "rule"),
+            prompt: index(&mut fields, "prompt"),
+            at_ms: fields.value("at").as_i64().unwrap_or_default(),
+            template,
+        }
+    }
+}

@@ -1,7 +1,7 @@
 //! What the page scripts of each tab may say, and how often.
 //!
 //! Decides which usage a report is about, and what is too much: a tab can refine only what was counted
-//! from it, each usage a few times, and have so many prompts a minute and an hour counted from frames.
+//! from it, and have so many prompts a minute and an hour counted from frames.
 //! Beyond that nothing is written and nothing is looked up. Refuses to trust what a message says of its
 //! site: that is the sender's, as the browser names it.
 
@@ -11,15 +11,14 @@ use super::site_of;
 use super::tracker::{Counted, Moment, Tracker};
 use crate::catalogue;
 use crate::record;
+use serde_json::Value;
 
 /// Frames of a tab that count within a minute, and within an hour. People type slower.
 pub const MOST_A_MINUTE: u32 = 60;
 /// See [`MOST_A_MINUTE`].
 pub const MOST_AN_HOUR: u32 = 600;
-/// Messages of a tab that are looked at within a minute.
-pub const MOST_MESSAGES: u32 = 300;
-/// Reports about one usage: the answer's own, sent again where it was not heard, and what goes on with it.
-pub const MOST_REPORTS: u32 = 24;
+/// Messages of a tab that are looked at within a minute: as many prompts, and an answer to each.
+pub const MOST_MESSAGES: u32 = 2 * MOST_A_MINUTE;
 /// The usages of a tab that may still be refined: the newest.
 const MOST_RECENT: usize = 40;
 /// A tab that nothing was heard of for a day is gone.
@@ -29,50 +28,34 @@ const LATE_MS: i64 = 10 * 60 * 1000;
 /// Nobody needs to be told that a site has changed which was counted this recently in the same tab.
 const HEALTHY_MS: i64 = 2 * 60 * 1000;
 
-/// So many of something since a moment.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Window {
-    from_ms: i64,
-    number: u32,
-}
-
-record!(Window { from_ms, number });
-
-impl Window {
-    /// Counts one more, unless there were `most` within `length_ms`.
-    fn admits(&mut self, most: u32, length_ms: i64, now_ms: i64) -> bool {
-        // A clock that was set back begins a new one.
-        if !(0..length_ms).contains(&now_ms.saturating_sub(self.from_ms)) {
-            *self = Self { from_ms: now_ms, number: 0 };
-        }
-        let admits = self.number < most;
-        self.number += u32::from(admits);
-        admits
-    }
-}
-
-/// A usage that may still be refined.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Recent {
-    id: String,
-    site: String,
-    at_ms: i64,
-    reports: u32,
-}
-
-record!(Recent { id, site, at_ms, reports });
-
 /// What is remembered of a tab, as it is mirrored.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Tab {
     heard_ms: i64,
-    messages: Window,
-    minute: Window,
-    hour: Window,
-    recent: Vec<Recent>,
+    counted_ms: i64,
+    // So many since a moment: everything said within a minute, and frames within a minute and an hour.
+    messages: u32,
+    messages_ms: i64,
+    minute: u32,
+    minute_ms: i64,
+    hour: u32,
+    hour_ms: i64,
+    // The usages that may still be refined, each with its site; the newest last.
+    recent: Vec<(String, String)>,
 }
 
-record!(Tab { heard_ms, messages, minute, hour, recent });
+record!(Tab { heard_ms, counted_ms, messages, messages_ms, minute, minute_ms, hour, hour_ms, recent });
+
+/// Counts one more, unless there were `most` within `length_ms`.
+fn admits(number: &mut u32, from_ms: &mut i64, most: u32, length_ms: i64, now_ms: i64) -> bool {
+    // A clock that was set back begins anew.
+    if !(0..length_ms).contains(&now_ms.saturating_sub(*from_ms)) {
+        (*number, *from_ms) = (0, now_ms);
+    }
+    let admits = *number < most;
+    *number += u32::from(admits);
+    admits
+}
 
 /// A report about a usage, to be added to it.
 #[derive(Clone, Debug, PartialEq)]
@@ -121,102 +104,101 @@ impl Tabs {
 
     /// A request of a tab was counted: its answer may be reported, and the site does well.
     pub fn counted(&mut self, tab: &str, id: &str, site: &str, now_ms: i64) -> Action {
-        let health = Health::seen(&mut self.health, site, now_ms).then(|| self.health.clone());
+        let mut action = Action::default();
+        self.works(&mut action, site, now_ms);
         let tab = self.tab(tab, now_ms);
         tab.remember(id, site, now_ms);
-        Action { tab: Some(tab.clone()), health, ..Action::default() }
+        action.tab = Some(tab.clone());
+        action
     }
 
     /// A page script said something; `url` is where its page is from.
-    pub fn heard(
+    pub fn heard(&mut self, tracker: &Tracker, said: Value, tab: &str, url: &str, now: Moment) -> Action {
+        let mut action = Action::default();
+        let Some(site) = site_of(url) else { return action };
+        let note = self.tab(tab, now.at_ms);
+        if admits(&mut note.messages, &mut note.messages_ms, MOST_MESSAGES, 60_000, now.at_ms) {
+            self.judge(&mut action, tracker, Message::of(said), (tab, site), now);
+        }
+        action
+    }
+
+    fn judge(
         &mut self,
+        action: &mut Action,
         tracker: &Tracker,
         message: Message,
-        tab: &str,
-        url: &str,
+        (tab, site): (&str, &str),
         now: Moment,
-    ) -> Action {
-        let Some(site) = site_of(url) else { return Action::default() };
-        let note = self.tab(tab, now.at_ms);
-        if !note.messages.admits(MOST_MESSAGES, 60_000, now.at_ms) {
-            return Action::default();
-        }
+    ) -> Option<()> {
+        let now_ms = now.at_ms;
+        let framed = |name: &str| tracker.id(&["f-", name].concat());
         match &*message.kind {
-            "reply" => self.reply(tracker, message, tab, site, now),
-            "frame" => self.frame(tracker, &message, tab, site, now),
-            "changed" => self.changed(&message, tab, site, now),
-            _ => Action::default(),
+            "reply" => {
+                let note = self.tab(tab, now_ms);
+                let mut recent = note.recent.iter().rev().filter(|(_, of)| of == site).map(|(id, _)| id);
+                let id = match &message.id {
+                    // A frame's usage has a name within this run; a request's comes from the order, whole.
+                    Some(name) => {
+                        let framed = framed(name);
+                        recent.find(|id| *id == name || **id == framed)
+                    }
+                    None => recent.next().filter(|_| message.reply.continues),
+                };
+                action.refine = Some(Refinement { id: id?.clone(), report: message.reply });
+            }
+            "frame" => {
+                let (kind, turn) = catalogue::taken(site)?.frame(message.rule?, message.prompt?)?;
+                let id = framed(message.id.as_deref().filter(|id| is_name(id))?);
+                let note = self.tab(tab, now_ms);
+                // Said again because no answer was heard: written again under the same id, which changes
+                // nothing.
+                if !note.recent.iter().any(|(known, _)| *known == id) {
+                    let admitted =
+                        admits(&mut note.minute, &mut note.minute_ms, MOST_A_MINUTE, 60_000, now_ms)
+                            && admits(&mut note.hour, &mut note.hour_ms, MOST_AN_HOUR, 3_600_000, now_ms);
+                    if !admitted {
+                        let told = Health::flooded(&mut self.health, site, now_ms);
+                        self.tell(action, told);
+                        return None;
+                    }
+                    note.remember(&id, site, now_ms);
+                }
+                action.tab = Some(note.clone());
+                self.works(action, site, now_ms);
+                let in_time = (0..LATE_MS).contains(&now_ms.saturating_sub(message.at_ms));
+                action.count = Some(Counted {
+                    id,
+                    moment: Moment { at_ms: if in_time { message.at_ms } else { now_ms }, ..now },
+                    site: site.to_owned(),
+                    kind,
+                    turn,
+                    model: None,
+                    images: None,
+                    prompt_chars: None,
+                });
+            }
+            "changed" => {
+                let quiet = now_ms.saturating_sub(self.tab(tab, now_ms).counted_ms) >= HEALTHY_MS;
+                let template = message.template.as_deref().filter(|_| quiet).and_then(template)?;
+                let told = Health::changed(&mut self.health, site, template);
+                self.tell(action, told);
+            }
+            _ => {}
         }
+        None
     }
 
-    fn reply(&mut self, tracker: &Tracker, message: Message, tab: &str, site: &str, now: Moment) -> Action {
-        let Some(report) = message.reply else { return Action::default() };
-        let note = self.tab(tab, now.at_ms);
-        let mut recent = note.recent.iter_mut().rev().filter(|recent| recent.site == site);
-        let found = match &message.id {
-            // A frame's usage has a name within this run; a request's comes from the order, whole.
-            Some(id) => recent.find(|recent| recent.id == *id || recent.id == tracker.id(&framed(id))),
-            None if report.continues => recent.next(),
-            None => None,
-        };
-        let Some(recent) = found.filter(|recent| recent.reports < MOST_REPORTS) else {
-            return Action::default();
-        };
-        recent.reports += 1;
-        let refine = Some(Refinement { id: recent.id.clone(), report });
-        Action { tab: Some(note.clone()), refine, ..Action::default() }
+    fn works(&mut self, action: &mut Action, site: &str, now_ms: i64) {
+        let told = Health::seen(&mut self.health, site, now_ms);
+        self.tell(action, told);
     }
 
-    fn frame(&mut self, tracker: &Tracker, message: &Message, tab: &str, site: &str, now: Moment) -> Action {
-        let known = catalogue::taken(site)
-            .and_then(|taken| taken.frame(message.rule?, message.prompt?))
-            .zip(message.id.as_deref().filter(|id| is_name(id)));
-        let Some(((kind, turn), name)) = known else { return Action::default() };
-        let id = tracker.id(&framed(name));
-        let note = self.tab(tab, now.at_ms);
-        let again = note.recent.iter().any(|recent| recent.id == id);
-        // Said again because no answer was heard: written again under the same id, which changes nothing.
-        let admitted = again
-            || note.minute.admits(MOST_A_MINUTE, 60_000, now.at_ms)
-                && note.hour.admits(MOST_AN_HOUR, 3_600_000, now.at_ms);
-        if !admitted {
-            let told = Health::flooded(&mut self.health, site, now.at_ms);
-            return Action { health: told.then(|| self.health.clone()), ..Action::default() };
+    #[inline(never)]
+    fn tell(&self, action: &mut Action, told: bool) {
+        if told {
+            action.health = Some(self.health.clone());
         }
-        if !again {
-            note.remember(&id, site, now.at_ms);
-        }
-        let tab = Some(note.clone());
-        let health = Health::seen(&mut self.health, site, now.at_ms).then(|| self.health.clone());
-        #[allow(clippy::cast_possible_truncation)] // A clock's milliseconds.
-        let sent_ms = message.at.unwrap_or_default() as i64;
-        let at_ms =
-            if (0..LATE_MS).contains(&now.at_ms.saturating_sub(sent_ms)) { sent_ms } else { now.at_ms };
-        let count = Counted {
-            id,
-            moment: Moment { at_ms, ..now },
-            site: site.to_owned(),
-            kind,
-            turn,
-            model: None,
-            images: None,
-            prompt_chars: None,
-        };
-        Action { tab, count: Some(count), health, ..Action::default() }
-    }
-
-    fn changed(&mut self, message: &Message, tab: &str, site: &str, now: Moment) -> Action {
-        let note = self.tab(tab, now.at_ms);
-        let healthy =
-            |recent: &Recent| recent.site == site && now.at_ms.saturating_sub(recent.at_ms) < HEALTHY_MS;
-        if note.recent.iter().any(healthy) {
-            return Action::default();
-        }
-        let Some(template) = message.template.as_deref().and_then(template) else {
-            return Action::default();
-        };
-        let told = Health::changed(&mut self.health, site, template);
-        Action { health: told.then(|| self.health.clone()), ..Action::default() }
     }
 
     fn tab(&mut self, tab: &str, now_ms: i64) -> &mut Tab {
@@ -235,13 +217,9 @@ impl Tab {
         if self.recent.len() >= MOST_RECENT {
             self.recent.remove(0);
         }
-        self.recent.push(Recent { id: id.to_owned(), site: site.to_owned(), at_ms, reports: 0 });
+        self.recent.push((id.to_owned(), site.to_owned()));
+        self.counted_ms = at_ms;
     }
-}
-
-/// A frame's name beside the browser's numbers of requests.
-fn framed(name: &str) -> String {
-    ["f-", name].concat()
 }
 
 /// Whether a page script could have named a frame so.

@@ -21,7 +21,7 @@ pub fn troubles(all: &[Health], now_ms: i64, locale: &Locale) -> Vec<String> {
         if let Some(template) = &health.changed {
             troubles.push(locale.fill("trouble_changed", &[("site", site), ("address", template)]));
         }
-        if health.flooded_ms.is_some_and(|at_ms| now_ms.saturating_sub(at_ms) < TOLD_MS) {
+        if now_ms.saturating_sub(health.flooded_ms) < TOLD_MS {
             let most = locale.integer(u64::from(MOST_A_MINUTE));
             troubles.push(locale.fill("trouble_flooded", &[("site", site), ("most", &most)]));
         }
@@ -31,7 +31,8 @@ pub fn troubles(all: &[Health], now_ms: i64, locale: &Locale) -> Vec<String> {
 
 /// When something was last counted on a site; empty where nothing is known of that.
 pub fn last_counted(all: &[Health], site: &str, offset_min: i32, locale: &Locale) -> String {
-    let seen = all.iter().find(|health| health.site == site).and_then(|health| health.seen_ms);
+    let seen =
+        all.iter().find(|health| health.site == site).map(|health| health.seen_ms).filter(|at_ms| *at_ms > 0);
     seen.map_or(String::new(), |at_ms| {
         let day = Day::of(Moment { at_ms, offset_min }).to_string();
         locale.fill("options_last_counted", &[("day", &day)])
@@ -60,14 +61,14 @@ mod tests {
 
     #[test]
     fn a_flood_is_told_for_a_day() {
-        let all = [Health { flooded_ms: Some(NOON_MS), ..health("copilot") }];
+        let all = [Health { flooded_ms: NOON_MS, ..health("copilot") }];
         assert!(troubles(&all, NOON_MS + 1, &Locale::default())[0].contains("60"));
         assert!(troubles(&all, NOON_MS + TOLD_MS, &Locale::default()).is_empty());
     }
 
     #[test]
     fn the_last_count_is_told_by_its_local_day() {
-        let all = [Health { seen_ms: Some(NOON_MS), ..health("chatgpt") }];
+        let all = [Health { seen_ms: NOON_MS, ..health("chatgpt") }];
         let told = |site, offset| last_counted(&all, site, offset, &Locale::default());
         assert_eq!(told("chatgpt", 60), "Last counted 2026-11-18");
         assert_eq!(told("chatgpt", 13 * 60), "Last counted 2026-11-19");

@@ -5,8 +5,7 @@ use crate::ledger::book::{Amending, Kept};
 use crate::ledger::refine::refine as refined;
 use crate::ledger::usage::Usage;
 use crate::observe::health::Health;
-use crate::observe::reply::Message;
-use crate::observe::tabs::{Action, Refinement, Tab, Tabs};
+use crate::observe::tabs::{Refinement, Tab, Tabs};
 use crate::observe::tracker::{Change, Counted, Flight, Tracker};
 use crate::observe::{Body, Request};
 use crate::view::badge::badge;
@@ -60,7 +59,8 @@ pub fn heard(
     now_ms: f64,
     offset_min: i32,
 ) -> Result<JsValue, JsValue> {
-    let Ok(message) = from_js::<Message>(message) else { return to_js(&Action::default()) };
+    // Whatever is no JSON is nothing said.
+    let message = from_js(message).unwrap_or_default();
     HOUSE.with_borrow_mut(|house| {
         let now = moment(now_ms, offset_min);
         to_js(&house.tabs.heard(&house.tracker, message, tab, url, now))
