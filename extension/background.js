@@ -365,6 +365,7 @@ function tidyUp() {
       after = await step;
       if (!after) break;
     }
+    inTurn(changed);
     await plan();
   })()
     .catch((error) => console.error("Gramme: the history was not tidied.", error))

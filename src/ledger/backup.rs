@@ -53,7 +53,7 @@ pub struct Writer {
 impl Writer {
     /// The next piece, with corrections. What only this browser's own housekeeping knows is left out.
     pub fn entries(&mut self, entries: &[Entry]) -> String {
-        let entries: Vec<_> = entries.iter().map(|entry| Entry { due_ms: None, ..entry.clone() }).collect();
+        let entries: Vec<_> = entries.iter().cloned().map(Entry::closed).collect();
         self.items(ENTRIES, &entries)
     }
 
@@ -297,6 +297,7 @@ fn check_entry(entry: &Entry) -> Result<(), Problem> {
     need(!entry.id.contains('.'), "id", "has a dot")?;
     moment(entry.moment)?;
     need(entry.due_ms.is_none(), "due_ms", "should be absent")?;
+    need(entry.bin.is_empty(), "bin", "should be absent")?;
     for (n, (origin, upto)) in entry.bounds.iter().enumerate() {
         name(origin, 200, &format!("bounds[{n}]"))?;
         need((0..=LAST_MS).contains(upto), &format!("bounds[{n}]"), "is not before the year 2100")?;

@@ -4,7 +4,7 @@
 //! and then counted on. Refuses to know why a store refuses.
 
 use super::calendar::{Day, Week};
-use super::store::{Added, Amended, Change, Recall, Store, amended};
+use super::store::{Added, Amended, Change, Read, Store, amended};
 use super::totals::Totals;
 use super::usage::Usage;
 use crate::error::Error;
@@ -146,6 +146,22 @@ impl<S: Store> Book<S> {
         Ok(ids)
     }
 
+    /// The usages of some days, those that wait included.
+    pub async fn read(&self, first: Day, last: Day) -> Result<Read, Error> {
+        let mut read = match &self.store {
+            Ok(store) => store.read(first, last).await?,
+            Err(closed) => return Err(closed.clone()),
+        };
+        let waiting = self.waiting.borrow();
+        let waiting = waiting.iter().filter(|usage| (first..=last).contains(&usage.day));
+        for usage in waiting {
+            if !read.usages.iter().any(|kept| kept.id == usage.id) {
+                read.usages.push(usage.clone());
+            }
+        }
+        Ok(read)
+    }
+
     /// The totals of a week. A store that cannot be read leaves those of what waits, and says why.
     pub async fn week(&self, week: Week) -> Sum {
         if let Some((folded, sum)) = &*self.folded.borrow()
@@ -153,10 +169,10 @@ impl<S: Store> Book<S> {
         {
             return sum.clone();
         }
-        let sum = match self.recall(week.first(), week.last()).await {
-            Ok(recall) => {
-                let unreadable = recall.unreadable + self.unreadable;
-                Sum { totals: recall.totals(), unreadable, trouble: None }
+        let sum = match self.read(week.first(), week.last()).await {
+            Ok(read) => {
+                let totals = read.usages.iter().collect();
+                Sum { totals, unreadable: read.unreadable + self.unreadable, trouble: None }
             }
             Err(error) => {
                 let waiting = self.waiting.borrow();
@@ -168,21 +184,6 @@ impl<S: Store> Book<S> {
             *self.folded.borrow_mut() = Some((week, sum.clone()));
         }
         sum
-    }
-
-    /// What the totals of some days rest on, the usages that wait included.
-    pub async fn recall(&self, first: Day, last: Day) -> Result<Recall, Error> {
-        let mut waiting = self.waiting();
-        waiting.retain(|usage| (first..=last).contains(&usage.day));
-        // Whether one that waits was written after all, only the usages themselves can say.
-        let days: Vec<_> = waiting.iter().map(|usage| usage.day).collect();
-        let mut recall = self.store()?.recall(first, last, &days).await?;
-        for usage in waiting {
-            if !recall.usages.iter().any(|kept| kept.id == usage.id) {
-                recall.usages.push(usage);
-            }
-        }
-        Ok(recall)
     }
 
     /// Forgets the fold: the store was changed by other hands (an import, a correction).

@@ -74,6 +74,8 @@ pub struct Entry {
     pub until_ms: Option<i64>,
     /// Whether it was taken back. Once it was, it stays so.
     pub undone: bool,
+    /// The recent usages that it deleted, while they can be brought back. Never in a backup.
+    pub bin: Vec<Usage>,
     /// Until when it can be undone; absent once what it deleted is gone for good. Never in a backup.
     pub due_ms: Option<i64>,
 }
@@ -92,6 +94,7 @@ record!(Entry {
     requests,
     until_ms,
     undone,
+    bin,
     due_ms
 });
 
@@ -112,8 +115,15 @@ impl Entry {
             requests: None,
             until_ms: None,
             undone: false,
+            bin: Vec::new(),
             due_ms: None,
         }
+    }
+
+    /// The same once it is final: it can no longer be undone, and nothing is left of what it deleted.
+    #[must_use]
+    pub fn closed(self) -> Self {
+        Self { bin: Vec::new(), due_ms: None, ..self }
     }
 
     /// Whether it takes anything out of totals.

@@ -45,7 +45,7 @@ impl History {
         }
         let usages = [self.usages, other.usages].concat();
         let entries = [self.entries, other.entries].concat();
-        let entries = entries.into_iter().map(|entry| Entry { due_ms: None, ..entry }).collect();
+        let entries = entries.into_iter().map(Entry::closed).collect();
         Self {
             usages: strongest(usages, |a, b| a.id.cmp(&b.id), Usage::refinement),
             pages,

@@ -20,6 +20,10 @@ use std::cmp::Ordering;
 /// The most that is added by hand at once.
 pub const MOST_BY_HAND: u32 = 1000;
 
+/// How many days back what is deleted leaves the usages at once, and is kept with its correction: the
+/// badge's week lies within.
+const RECENT: i32 = 8;
+
 /// How far around a day a session of it can reach, in days.
 const REACH: i32 = 2;
 
@@ -93,7 +97,15 @@ pub async fn delete<S: Store>(store: &S, what: What, hand: Hand<'_>) -> Result<O
         entry.bounds.push((hand.installation.to_owned(), hand.now.at_ms));
         entry.bounds.sort_unstable();
     }
-    store.apply(&Batch { entries: vec![entry.clone()], stale, ..Batch::default() }).await?;
+    // The background adds up the usages of its week and asks no correction.
+    let today = Day::of(hand.now);
+    let recent = store.read(today.plus(-RECENT), today.plus(1)).await?.usages;
+    entry.bin = recent.into_iter().filter(|usage| entry.kills(usage)).collect();
+    stale.extend(entry.bin.iter().map(|usage| usage.day));
+    stale.sort_unstable();
+    stale.dedup();
+    let drops = entry.bin.iter().map(|usage| usage.id.clone()).collect();
+    store.apply(&Batch { entries: vec![entry.clone()], stale, drops, ..Batch::default() }).await?;
     Ok(Some(entry))
 }
 
@@ -114,13 +126,30 @@ pub async fn delete_last<S: Store>(store: &S, hand: Hand<'_>) -> Result<Option<E
 pub async fn undo<S: Store>(store: &S, id: &str, now: Moment) -> Result<bool, Error> {
     let known = store.entries().await?.into_iter().find(|entry| entry.id == id);
     let Some(mut entry) = known.filter(|entry| entry.undoable(now.at_ms)) else { return Ok(false) };
-    entry.undone = true;
-    // What was added by hand goes when the next tidying comes; what was deleted is there again.
-    entry.due_ms = (entry.act == Act::Add).then_some(now.at_ms);
-    let mut stale: Vec<_> = entry.counts.iter().map(|(day, _)| *day).collect();
-    stale.extend(entry.day);
-    store.apply(&Batch { entries: vec![entry], stale, ..Batch::default() }).await?;
+    let mut batch = Batch::default();
+    bring_back(&mut entry, &mut batch);
+    if entry.act == Act::Add {
+        batch.drops = (1..=entry.requests.unwrap_or_default()).map(|n| by_hand(&entry.id, n)).collect();
+    }
+    batch.stale.extend(entry.counts.iter().map(|(day, _)| *day));
+    batch.stale.extend(entry.day);
+    batch.entries.push(entry);
+    store.apply(&batch).await?;
     Ok(true)
+}
+
+/// Marks a deletion as undone, with what it still has of what it deleted.
+fn bring_back(entry: &mut Entry, batch: &mut Batch) {
+    entry.undone = true;
+    entry.due_ms = None;
+    let bin = std::mem::take(&mut entry.bin);
+    batch.stale.extend(bin.iter().map(|usage| usage.day));
+    batch.usages.extend(bin);
+}
+
+/// The id of a usage that was added by hand.
+fn by_hand(entry: &str, number: u32) -> String {
+    format!("{entry}.{number:04}")
 }
 
 /// What a person adds by hand.
@@ -148,7 +177,7 @@ pub async fn add_by_hand<S: Store>(
     let count = what.count.min(MOST_BY_HAND);
     let usages = (1..=count).map(|n| {
         let counted = Counted {
-            id: format!("{}.{n:04}", hand.entry),
+            id: by_hand(hand.entry, n),
             moment: what.noon,
             site: what.site.clone(),
             kind: what.kind,
@@ -252,7 +281,7 @@ pub async fn tidy<S: Store>(
     if more {
         return Ok(days.last().copied());
     }
-    let done = entries.into_iter().filter(is_due).map(|entry| Entry { due_ms: None, ..entry });
+    let done = entries.into_iter().filter(is_due).map(Entry::closed);
     store.apply(&Batch { entries: done.collect(), ..Batch::default() }).await?;
     Ok(None)
 }
@@ -421,13 +450,13 @@ pub async fn plan<S: Store>(store: &S, slice: History, taking: &Taking) -> Resul
     let mut batch = Batch::default();
     let mut entries = store.entries().await?;
     for entry in entries.iter_mut().filter(|entry| taking.revoked.contains(&entry.id) && !entry.undone) {
-        *entry = Entry { undone: true, due_ms: None, ..entry.clone() };
+        bring_back(entry, &mut batch);
         batch.entries.push(entry.clone());
     }
     for entry in slice.entries {
         let joined = match entries.iter_mut().find(|known| known.id == entry.id) {
             Some(known) if entry.undone && !known.undone => {
-                *known = Entry { undone: true, due_ms: None, ..known.clone() };
+                bring_back(known, &mut batch);
                 known.clone()
             }
             Some(_) => continue,

@@ -23,6 +23,8 @@ pub struct Stage {
     /// The sites.
     pub standin: Standin,
     browser: Option<Browser>,
+    /// How a killed browser was started.
+    fallen: Option<Launch>,
     scratch: TempDir,
 }
 
@@ -46,7 +48,7 @@ impl Stage {
         launch.certificate = Some(standin.certificate().clone());
         adjust(&mut launch);
         let browser = Some(Browser::launch(launch).await?);
-        Ok(Self { standin, browser, scratch })
+        Ok(Self { standin, browser, fallen: None, scratch })
     }
 
     /// The browser.
@@ -74,6 +76,21 @@ impl Stage {
     pub async fn restart(&mut self, start: Option<Start>) -> Result<()> {
         let browser = self.browser.take().context("no browser to restart")?;
         self.browser = Some(browser.restart(start).await?);
+        Ok(())
+    }
+
+    /// Ends the browser with SIGKILL, in the middle of whatever it does.
+    pub async fn kill(&mut self) -> Result<()> {
+        let browser = self.browser.take().context("no browser to kill")?;
+        self.fallen = Some(browser.launched().clone());
+        drop(browser);
+        Ok(())
+    }
+
+    /// Starts the browser that was killed, with the same profile.
+    pub async fn revive(&mut self) -> Result<()> {
+        let launch = self.fallen.take().context("no browser was killed")?;
+        self.browser = Some(Browser::launch(launch).await?);
         Ok(())
     }
 
