@@ -106,7 +106,7 @@ pub(crate) fn all(sites: &[Site]) -> Result<String, String> {
 }
 
 /// Whether the page scripts or the background have anything to know of an endpoint's answers.
-fn is_told(endpoint: &&Endpoint) -> bool {
+fn is_told(endpoint: &Endpoint) -> bool {
     endpoint.reply.is_some() || !endpoint.frame.is_empty()
 }
 

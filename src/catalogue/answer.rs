@@ -20,6 +20,7 @@ pub struct Answers {
 pub type Sequence = &'static [&'static str];
 
 /// The answers to one kind of request, or on one kind of socket.
+#[allow(clippy::struct_excessive_bools, reason = "facts of a table, each for itself")]
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Answer {
     /// The hosts that give it.
@@ -105,7 +106,7 @@ impl Weight {
         // Something was answered, be it one token.
         let tokens = |base: f64, per_token: f64| ((bytes - base) / per_token).max(1.0);
         let (fewest, likely, most) =
-            (tokens(most, high), tokens((least + most) / 2.0, central), tokens(least, low));
+            (tokens(most, high), tokens(f64::midpoint(least, most), central), tokens(least, low));
         Estimate::new(fewest, likely.max(fewest).min(most), most)
     }
 }

@@ -49,7 +49,7 @@ fn reply(answer: &Answer) -> Value {
 }
 
 /// What is read, and the literals before it.
-fn read<'a>(kind: &'a str, sequence: Sequence) -> Vec<&'a str> {
+fn read(kind: &str, sequence: Sequence) -> Vec<&str> {
     std::iter::once(kind).chain(sequence.iter().copied()).collect()
 }
 

@@ -25,7 +25,7 @@ pub fn derive(form: Form) -> Result<[Value; 2]> {
     base.insert("host_permissions".to_owned(), json!(required));
     let scripts: Vec<_> = scripts(|site, host| form == Form::AllHosts || is_required(site, host))
         .into_iter()
-        .map(|script| script.entry())
+        .map(Script::entry)
         .collect();
     base.insert("content_scripts".to_owned(), json!(scripts));
 
