@@ -60,7 +60,8 @@ element("add").addEventListener("submit", (event) => {
   const [at_ms, offset_min] = moment(new Date(`${element("add-day").value}T12:00`).getTime());
   const [site, kind, model] = ["add-site", "add-kind", "add-model"].map((id) => element(id).value.trim());
   const count = element("add-count").valueAsNumber;
-  correct({ deed: "add", site, kind, count, model: model || null, noon: { at_ms, offset_min } });
+  const price = core.priced_by_hand(site, kind, model || undefined);
+  correct({ deed: "add", site, kind, count, model: model || null, price, noon: { at_ms, offset_min } });
 });
 
 element("delete-what").addEventListener("change", ({ target }) => {
@@ -107,54 +108,48 @@ element("save").addEventListener("click", async () => {
   setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
 });
 
-// Hands a file to `each`, piece by piece.
-async function read(file, each) {
-  for (let at = 0; at < file.size; at += PIECE_BYTES) {
-    await each(new Uint8Array(await file.slice(at, at + PIECE_BYTES).arrayBuffer()), at + PIECE_BYTES >= file.size);
+// Hands a file to the background, piece by piece, since no message should be large; every answer.
+async function hand(file, message) {
+  const decoder = new TextDecoder();
+  const answers = [];
+  for (let at = 0; at === 0 || at < file.size; at += PIECE_BYTES) {
+    const more = at + PIECE_BYTES < file.size;
+    const text = decoder.decode(await file.slice(at, at + PIECE_BYTES).arrayBuffer(), { stream: more });
+    const { value, error } = await browser.runtime.sendMessage({ ...message, text, first: at === 0, more });
+    if (error) throw new Error(error);
+    answers.push(value);
   }
+  return answers;
 }
 
 let chosen;
 
 element("restore").addEventListener("change", async ({ target }) => {
   const [file] = target.files;
-  target.value = "";
   element("import").hidden = true;
   if (!file) return;
-  const looking = new core.Import();
   try {
-    await core.open(Object.values(under("waiting:", await local.get(null))));
-    await read(file, (piece) => looking.look(piece));
-    chosen = { file, ...looking.looked() };
-    core.import_lines(chosen);
-    element("import-restore").hidden = chosen.revoked.length === 0;
+    const found = (await hand(file, { kind: "look" })).at(-1);
+    const revoked = found.revoked ?? [];
+    chosen = { file, revoked };
+    core.import_lines(found);
+    element("import-restore").hidden = revoked.length === 0;
     element("import").hidden = false;
     say("");
   } catch (error) {
     say(String(error.message ?? error));
-  } finally {
-    looking.free();
   }
+  target.value = "";
 });
 
-// The background writes; each slice is taken whole or not at all, and taken twice changes nothing.
+// Each piece is taken whole or not at all, and taken twice it changes nothing.
 async function take({ file }, revoked) {
   element("import").hidden = true;
-  const slicing = new core.Import();
-  let added = 0;
   try {
-    await read(file, async (piece, last) => {
-      const text = slicing.slice(piece) ?? (last ? slicing.nothing() : undefined);
-      if (!text) return;
-      const { value, error } = await browser.runtime.sendMessage({ kind: "restore", text, revoked, more: !last });
-      if (error) throw new Error(error);
-      added += value;
-    });
+    const added = (await hand(file, { kind: "restore", revoked })).reduce((sum, value) => sum + value, 0);
     say(core.counted_words("options_restored", added));
   } catch (error) {
     say(String(error.message ?? error));
-  } finally {
-    slicing.free();
   }
   await fill();
 }

@@ -4,7 +4,10 @@ use super::{HOUSE, book, dom, moment, thrown, to_js};
 use crate::ledger::calendar::Day;
 use crate::ledger::keeper;
 use crate::ledger::store::Store;
-use crate::observe::tracker::Moment;
+use crate::ledger::usage::Usage;
+use crate::observe::tracker::{Counted, Moment};
+use crate::observe::{Kind, Turn};
+use crate::plain::Plain;
 use crate::settings::{Pause, Settings, UNTIL_RESUMED_MS};
 use crate::view::controls;
 use wasm_bindgen::prelude::*;
@@ -58,6 +61,22 @@ pub fn paused_until(now_ms: f64) -> Option<f64> {
     let now_ms = moment(now_ms, 0).at_ms;
     let pause = HOUSE.with_borrow(|house| house.settings.pause.filter(|_| house.settings.is_paused(now_ms)));
     pause.filter(|pause| pause.until_ms < UNTIL_RESUMED_MS).map(|pause| pause.until_ms as f64)
+}
+
+/// What a request takes that a person adds by hand, priced as those that are counted now.
+#[wasm_bindgen]
+pub fn priced_by_hand(site: &str, kind: &str, model: Option<String>) -> Result<JsValue, JsValue> {
+    let counted = Counted {
+        id: String::new(),
+        moment: moment(0.0, 0),
+        site: site.to_owned(),
+        kind: Kind::from_plain(kind.into()).unwrap_or(Kind::Text),
+        turn: Turn::New,
+        model,
+        images: None,
+        prompt_chars: None,
+    };
+    HOUSE.with_borrow(|house| to_js(&Usage::new(counted, &house.settings.electricity).price))
 }
 
 /// What became of a correction, in words: `done` is what the background answered.
