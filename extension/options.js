@@ -2,10 +2,12 @@
 // file. What is shown and what a choice means is the core's.
 
 import { browser, local, moment, tongue, under } from "./api.js";
+import * as deskPart from "./core/desk.js";
 import * as part from "./core/pages.js";
 import { loader } from "./load.js";
 
 const core = await loader(part, "pages")();
+const loadDesk = loader(deskPart, "desk");
 const element = (id) => document.getElementById(id);
 const say = (words) => (element("message").textContent = words);
 // A file is read in pieces of this size, and handed to the background in such pieces.
@@ -19,6 +21,15 @@ async function fill() {
   const entry = await core.undoable(Date.now());
   element("undo").hidden = !entry;
   element("undo").dataset.entry = entry ?? "";
+}
+
+// What prices and what reads everything is loaded when one of them is asked for.
+async function desk() {
+  const desk = await loadDesk();
+  const { settings = {} } = await local.get("settings");
+  desk.settle_in(settings, ...tongue());
+  await desk.open(Object.values(under("waiting:", await local.get(null))));
+  return desk;
 }
 
 async function save(settings) {
@@ -54,14 +65,14 @@ async function turn(site, on) {
   await correct({ deed: "note", act: on ? "site_on" : "site_off", site });
 }
 
-element("add").addEventListener("submit", (event) => {
+element("add").addEventListener("submit", async (event) => {
   event.preventDefault();
   // What has no hour stands at noon.
   const [at_ms, offset_min] = moment(new Date(`${element("add-day").value}T12:00`).getTime());
   const [site, kind, model] = ["add-site", "add-kind", "add-model"].map((id) => element(id).value.trim());
   const count = element("add-count").valueAsNumber;
-  const price = core.priced_by_hand(site, kind, model || undefined);
-  correct({ deed: "add", site, kind, count, model: model || null, price, noon: { at_ms, offset_min } });
+  const price = (await desk()).priced_by_hand(site, kind === "image", model || undefined);
+  await correct({ deed: "add", site, kind, count, model: model || null, price, noon: { at_ms, offset_min } });
 });
 
 element("delete-what").addEventListener("change", ({ target }) => {
@@ -98,7 +109,7 @@ element("choices").addEventListener("change", () => {
 
 element("save").addEventListener("click", async () => {
   const pieces = [];
-  await core.back_up((piece) => pieces.push(piece));
+  await (await desk()).back_up((piece) => pieces.push(piece));
   const file = new Blob(pieces, { type: "application/json" });
   const link = document.createElement("a");
   link.href = URL.createObjectURL(file);

@@ -312,7 +312,7 @@ async fn settle<S: Store>(
         batch.drops.push(usage.id.clone());
     }
     for usage in &usages {
-        batch.origins.push((origin(&usage.id).to_owned(), usage.moment.at_ms));
+        batch.heard_of(origin(&usage.id), usage.moment.at_ms);
     }
     let mut parts = match state {
         // Only what no usage can say any more is kept beside them.
@@ -476,7 +476,7 @@ pub async fn plan<S: Store>(store: &S, slice: History, taking: &Taking) -> Resul
     let ids: Vec<_> = slice.usages.iter().map(|usage| usage.id.clone()).collect();
     let known = store.find(&ids).await?;
     for usage in slice.usages {
-        batch.origins.push((origin(&usage.id).to_owned(), usage.moment.at_ms));
+        batch.heard_of(origin(&usage.id), usage.moment.at_ms);
         if entries.iter().any(|entry| entry.kills(&usage)) {
             taken.deleted += 1;
             continue;
@@ -501,7 +501,7 @@ pub async fn plan<S: Store>(store: &S, slice: History, taking: &Taking) -> Resul
         let mut changed = false;
         for part in page.parts.into_iter().filter(|part| part.sealed) {
             let last_ms = part.rows.iter().map(|row| row.last_ms).max().unwrap_or_default();
-            batch.origins.push((part.origin.clone(), last_ms));
+            batch.heard_of(&part.origin, last_ms);
             let place = known.parts.iter_mut().find(|known| known.sealed && known.origin == part.origin);
             match place {
                 Some(place) if part.strength(place) == Ordering::Greater => *place = part,

@@ -98,10 +98,11 @@ async fn bring(stage: &mut Stage, total: u64, days: u64) -> Result<()> {
 /// Waits until every closed day is rolled up and what is old is gone; how many usages and roll-ups are left.
 async fn tidied(stage: &mut Stage, patience: Duration) -> Result<(u64, u64)> {
     let js = "return opened(async (database) => {
-      const stores = database.transaction(['usages', 'days']);
+      const stores = database.transaction(['usages', 'days', 'touched']);
       const usages = stores.objectStore('usages'), days = stores.objectStore('days');
+      const today = new Date(Date.now() - 86400000).toISOString().slice(0, 10);
       const old = new Date(Date.now() - 400 * 86400000).toISOString().slice(0, 10);
-      return Promise.all([done(usages.count()), done(days.count()), done(days.index('stale').count()),
+      return Promise.all([done(usages.count()), done(days.count()), done(stores.objectStore('touched').count(IDBKeyRange.upperBound(today, true))),
         done(usages.index('day').count(IDBKeyRange.upperBound(old)))]);
     });";
     let start = Instant::now();

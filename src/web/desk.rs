@@ -1,13 +1,15 @@
-//! Everything counted, read for a file; and what a file would change, as the page says it.
+//! What the options load when it is asked for: everything counted, read for a file, and the price of what is
+//! added by hand.
 
-use super::{HOUSE, book, dom, from_js, moment, thrown};
+use super::{HOUSE, book, moment, thrown, to_js};
 use crate::ledger::backup::Writer;
 use crate::ledger::entry::Entry;
 use crate::ledger::history::History;
-use crate::ledger::keeper::Taken;
 use crate::ledger::rollup::Page;
 use crate::ledger::store::Store;
-use crate::view;
+use crate::ledger::usage::Usage;
+use crate::observe::tracker::Counted;
+use crate::observe::{Kind, Turn};
 use js_sys::Function;
 use wasm_bindgen::prelude::*;
 
@@ -47,23 +49,18 @@ fn sealed(page: Page) -> Page {
     Page { parts, stale: None, ..page }
 }
 
-/// Writes what a file would change into the page's list of it.
+/// What a request takes that a person adds by hand, priced as those that are counted now.
 #[wasm_bindgen]
-pub fn import_lines(preview: &JsValue) -> Result<(), JsValue> {
-    let taken: Taken = from_js(preview)?;
-    let lines = HOUSE.with_borrow(|house| view::import::lines(&taken, &house.locale));
-    if let Some(root) = dom::document().and_then(|document| document.document_element()) {
-        dom::rows(&root, "#import-lines", "#line", lines, |row, words| row.set_text_content(Some(&words)));
-    }
-    Ok(())
-}
-
-/// The correction that can still be undone and was made last, as its id; nothing where there is none.
-#[wasm_bindgen]
-pub async fn undoable(now_ms: f64) -> Result<Option<String>, JsValue> {
-    let book = book()?;
-    let entries = book.store().map_err(thrown)?.entries().await.map_err(thrown)?;
-    let now_ms = moment(now_ms, 0).at_ms;
-    let open = entries.into_iter().filter(|entry| entry.undoable(now_ms));
-    Ok(open.max_by_key(|entry| entry.moment.at_ms).map(|entry| entry.id))
+pub fn priced_by_hand(site: &str, image: bool, model: Option<String>) -> Result<JsValue, JsValue> {
+    let counted = Counted {
+        id: String::new(),
+        moment: moment(0.0, 0),
+        site: site.to_owned(),
+        kind: if image { Kind::Image } else { Kind::Text },
+        turn: Turn::New,
+        model,
+        images: None,
+        prompt_chars: None,
+    };
+    HOUSE.with_borrow(|house| to_js(&Usage::new(counted, &house.settings.electricity).price))
 }
