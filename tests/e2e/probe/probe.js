@@ -7,5 +7,7 @@ import { loader } from "./load.js";
 const core = await loader(part, "pages")();
 core.settle_in({}, ...tongue());
 await core.open([]);
-document.body.textContent = await core.back_up();
+const pieces = [];
+await core.back_up((piece) => pieces.push(piece));
+document.body.textContent = pieces.join("");
 document.body.dataset.filled = "";

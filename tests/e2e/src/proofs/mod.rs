@@ -7,6 +7,7 @@ mod common;
 mod faults;
 mod figures;
 mod idle;
+mod ledger;
 mod privacy;
 mod selftest;
 mod transports;
@@ -30,6 +31,8 @@ pub struct Ground {
     pub dist: PathBuf,
     /// An extension to use in place of the real one.
     pub real: Option<PathBuf>,
+    /// Whether there is time for what takes long.
+    pub long: bool,
 }
 
 /// The forms in which the extension is built; only the first is for people.
@@ -93,6 +96,7 @@ pub fn all(kind: Kind) -> Vec<Proof> {
     [
         faults::PROOFS,
         weeks::PROOFS,
+        ledger::PROOFS,
         figures::PROOFS,
         selftest::PROOFS,
         privacy::PROOFS,
