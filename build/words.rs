@@ -7,8 +7,8 @@ pub fn words(text: &str) -> &str {
     if is_background() { "" } else { text }
 }
 
-/// Whether this build is one of the background's.
+/// Whether this build has nothing to say: one of the background's, or what only reads and prices.
 pub fn is_background() -> bool {
     let has = |feature: &str| env::var_os(["CARGO_FEATURE_", feature].concat()).is_some();
-    (has("BACKGROUND") || has("KEEPER")) && !has("PAGES")
+    ["BACKGROUND", "KEEPER", "DESK"].into_iter().any(has) && !has("PAGES")
 }

@@ -18,6 +18,8 @@ const IMPORT_DEADLINE_MS = 300_000;
 const RETRY_MS = 5_000;
 // What is answered late in a day is still written to it.
 const SETTLED_MS = 60_000;
+// So long, or half of it, what is counted may wait for the housekeeping.
+const STEP_MS = 500;
 // Errors that are answers.
 const REFUSALS = ["ImportError", "StoreError"];
 const MOST_TRAPS = 3;
@@ -87,9 +89,10 @@ const SAID = ["reply", "frame", "changed"];
 
 const MESSAGES = {
   refresh: (core) => paint(core),
-  // A slice of a backup; `more` follow.
-  restore: async (core, { text, revoked = [], more = false }) => {
-    const { new: added } = await kept((keeper) => keeper.take(text, revoked, Date.now()));
+  // A piece of a backup, looked at; then the same pieces to be taken in.
+  look: (_, { text, first = true, more = false }) => kept((keeper) => keeper.look(text, first, !more)),
+  restore: async (core, { text, first = true, more = false, revoked = [] }) => {
+    const { new: added } = await kept((keeper) => keeper.take(text, first, !more, revoked, Date.now()));
     await changed(core);
     if (!more) tidyUp();
     return added;
@@ -359,11 +362,13 @@ let tidying;
 function tidyUp() {
   tidying ??= (async () => {
     const began = moment();
-    for (let after; ; ) {
-      const step = writes.then(() => kept((keeper) => keeper.tidy(...began, after)));
+    for (let after, days = 8; ; ) {
+      const start = Date.now();
+      const step = writes.then(() => kept((keeper) => keeper.tidy(...began, after, days)));
       writes = step.catch(() => {});
       after = await step;
       if (!after) break;
+      days = Date.now() - start < STEP_MS ? Math.min(days * 2, 512) : Math.max(days >> 1, 1);
     }
     inTurn(changed);
     await plan();

@@ -2,10 +2,12 @@
 // file. What is shown and what a choice means is the core's.
 
 import { browser, local, moment, tongue, under } from "./api.js";
+import * as deskPart from "./core/desk.js";
 import * as part from "./core/pages.js";
 import { loader } from "./load.js";
 
 const core = await loader(part, "pages")();
+const loadDesk = loader(deskPart, "desk");
 const element = (id) => document.getElementById(id);
 const say = (words) => (element("message").textContent = words);
 // A file is read in pieces of this size, and handed to the background in such pieces.
@@ -19,6 +21,15 @@ async function fill() {
   const entry = await core.undoable(Date.now());
   element("undo").hidden = !entry;
   element("undo").dataset.entry = entry ?? "";
+}
+
+// What prices and what reads everything is loaded when one of them is asked for.
+async function desk() {
+  const desk = await loadDesk();
+  const { settings = {} } = await local.get("settings");
+  desk.settle_in(settings, ...tongue());
+  await desk.open(Object.values(under("waiting:", await local.get(null))));
+  return desk;
 }
 
 async function save(settings) {
@@ -54,13 +65,14 @@ async function turn(site, on) {
   await correct({ deed: "note", act: on ? "site_on" : "site_off", site });
 }
 
-element("add").addEventListener("submit", (event) => {
+element("add").addEventListener("submit", async (event) => {
   event.preventDefault();
   // What has no hour stands at noon.
   const [at_ms, offset_min] = moment(new Date(`${element("add-day").value}T12:00`).getTime());
   const [site, kind, model] = ["add-site", "add-kind", "add-model"].map((id) => element(id).value.trim());
   const count = element("add-count").valueAsNumber;
-  correct({ deed: "add", site, kind, count, model: model || null, noon: { at_ms, offset_min } });
+  const price = (await desk()).priced_by_hand(site, kind === "image", model || undefined);
+  await correct({ deed: "add", site, kind, count, model: model || null, price, noon: { at_ms, offset_min } });
 });
 
 element("delete-what").addEventListener("change", ({ target }) => {
@@ -97,7 +109,7 @@ element("choices").addEventListener("change", () => {
 
 element("save").addEventListener("click", async () => {
   const pieces = [];
-  await core.back_up((piece) => pieces.push(piece));
+  await (await desk()).back_up((piece) => pieces.push(piece));
   const file = new Blob(pieces, { type: "application/json" });
   const link = document.createElement("a");
   link.href = URL.createObjectURL(file);
@@ -107,54 +119,48 @@ element("save").addEventListener("click", async () => {
   setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
 });
 
-// Hands a file to `each`, piece by piece.
-async function read(file, each) {
-  for (let at = 0; at < file.size; at += PIECE_BYTES) {
-    await each(new Uint8Array(await file.slice(at, at + PIECE_BYTES).arrayBuffer()), at + PIECE_BYTES >= file.size);
+// Hands a file to the background, piece by piece, since no message should be large; every answer.
+async function hand(file, message) {
+  const decoder = new TextDecoder();
+  const answers = [];
+  for (let at = 0; at === 0 || at < file.size; at += PIECE_BYTES) {
+    const more = at + PIECE_BYTES < file.size;
+    const text = decoder.decode(await file.slice(at, at + PIECE_BYTES).arrayBuffer(), { stream: more });
+    const { value, error } = await browser.runtime.sendMessage({ ...message, text, first: at === 0, more });
+    if (error) throw new Error(error);
+    answers.push(value);
   }
+  return answers;
 }
 
 let chosen;
 
 element("restore").addEventListener("change", async ({ target }) => {
   const [file] = target.files;
-  target.value = "";
   element("import").hidden = true;
   if (!file) return;
-  const looking = new core.Import();
   try {
-    await core.open(Object.values(under("waiting:", await local.get(null))));
-    await read(file, (piece) => looking.look(piece));
-    chosen = { file, ...looking.looked() };
-    core.import_lines(chosen);
-    element("import-restore").hidden = chosen.revoked.length === 0;
+    const found = (await hand(file, { kind: "look" })).at(-1);
+    const revoked = found.revoked ?? [];
+    chosen = { file, revoked };
+    core.import_lines(found);
+    element("import-restore").hidden = revoked.length === 0;
     element("import").hidden = false;
     say("");
   } catch (error) {
     say(String(error.message ?? error));
-  } finally {
-    looking.free();
   }
+  target.value = "";
 });
 
-// The background writes; each slice is taken whole or not at all, and taken twice changes nothing.
+// Each piece is taken whole or not at all, and taken twice it changes nothing.
 async function take({ file }, revoked) {
   element("import").hidden = true;
-  const slicing = new core.Import();
-  let added = 0;
   try {
-    await read(file, async (piece, last) => {
-      const text = slicing.slice(piece) ?? (last ? slicing.nothing() : undefined);
-      if (!text) return;
-      const { value, error } = await browser.runtime.sendMessage({ kind: "restore", text, revoked, more: !last });
-      if (error) throw new Error(error);
-      added += value;
-    });
+    const added = (await hand(file, { kind: "restore", revoked })).reduce((sum, value) => sum + value, 0);
     say(core.counted_words("options_restored", added));
   } catch (error) {
     say(String(error.message ?? error));
-  } finally {
-    slicing.free();
   }
   await fill();
 }

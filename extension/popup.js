@@ -10,6 +10,7 @@ async function fill() {
   const [core, kept] = await Promise.all([load(), local.get(null)]);
   core.settle_in(kept.settings ?? {}, ...tongue());
   await core.popup_page(...moment(), kept.core_failed ?? false, Object.values(under("waiting:", kept)), kept.health ?? []);
+  performance.mark("filled");
   const until = core.paused_until(Date.now());
   await core.popup_controls(...moment(), until ? new Date(until).toLocaleString() : "");
 }

@@ -418,9 +418,15 @@ proptest! {
 fn what_is_added_by_hand_counts_and_can_be_undone() {
     let store = MemoryStore::default();
     let now = at(5, 600);
-    let what = ByHand { count: 12, noon: at(1, 720), site: "ollama".into(), kind: Kind::Text, model: None };
-    let entry =
-        block_on(keeper::add_by_hand(&store, &what, &Electricity::default(), hand("h1", now))).unwrap();
+    let what = ByHand {
+        count: 12,
+        noon: at(1, 720),
+        site: "ollama".into(),
+        kind: Kind::Text,
+        model: None,
+        price: None,
+    };
+    let entry = block_on(keeper::add_by_hand(&store, &what, hand("h1", now))).unwrap();
     let tuesday = Day::of(at(1, 0));
     assert_eq!(totals(&store, tuesday, tuesday).all.prompts, 12);
     tidy(&store, now, None);
@@ -432,7 +438,7 @@ fn what_is_added_by_hand_counts_and_can_be_undone() {
     tidy(&store, now, None);
     assert!(store.is_empty());
     // Deleted as anything else.
-    block_on(keeper::add_by_hand(&store, &what, &Electricity::default(), hand("h2", now))).unwrap();
+    block_on(keeper::add_by_hand(&store, &what, hand("h2", now))).unwrap();
     block_on(keeper::delete(&store, What::Everything, hand("e1", now))).unwrap();
     assert_eq!(all(&store).all.requests(), 0);
 }

@@ -10,10 +10,9 @@ use super::history::History;
 use super::rollup::{Page, Part, parts};
 use super::session::{Session, sessions};
 use super::store::{Batch, Recall, Store};
-use super::usage::{Usage, origin};
+use super::usage::{Price, Usage, origin};
 use crate::error::Error;
-use crate::footprint::Electricity;
-use crate::observe::tracker::{Counted, Moment};
+use crate::observe::tracker::Moment;
 use crate::observe::{Kind, Turn};
 use std::cmp::Ordering;
 
@@ -165,28 +164,27 @@ pub struct ByHand {
     pub kind: Kind,
     /// The model, if known.
     pub model: Option<String>,
+    /// What one of them takes. It comes in, so that who adds needs no tables.
+    pub price: Option<Price>,
 }
 
 /// Adds usages that the browser did not see.
-pub async fn add_by_hand<S: Store>(
-    store: &S,
-    what: &ByHand,
-    electricity: &Electricity,
-    hand: Hand<'_>,
-) -> Result<Entry, Error> {
+pub async fn add_by_hand<S: Store>(store: &S, what: &ByHand, hand: Hand<'_>) -> Result<Entry, Error> {
     let count = what.count.min(MOST_BY_HAND);
-    let usages = (1..=count).map(|n| {
-        let counted = Counted {
-            id: by_hand(hand.entry, n),
-            moment: what.noon,
-            site: what.site.clone(),
-            kind: what.kind,
-            turn: Turn::New,
-            model: what.model.clone(),
-            images: None,
-            prompt_chars: None,
-        };
-        Usage { by_hand: true, ..Usage::new(counted, electricity) }
+    let usages = (1..=count).map(|n| Usage {
+        id: by_hand(hand.entry, n),
+        moment: what.noon,
+        day: Day::of(what.noon),
+        site: what.site.clone(),
+        kind: what.kind,
+        turn: Turn::New,
+        model: what.model.clone(),
+        asked_model: None,
+        images: None,
+        prompt_chars: None,
+        reply: None,
+        price: what.price.clone(),
+        by_hand: true,
     });
     let entry = Entry {
         site: Some(what.site.clone()),
@@ -314,7 +312,7 @@ async fn settle<S: Store>(
         batch.drops.push(usage.id.clone());
     }
     for usage in &usages {
-        batch.origins.push((origin(&usage.id).to_owned(), usage.moment.at_ms));
+        batch.heard_of(origin(&usage.id), usage.moment.at_ms);
     }
     let mut parts = match state {
         // Only what no usage can say any more is kept beside them.
@@ -408,7 +406,7 @@ pub struct Taking {
 }
 
 /// What taking in a history changes, or would change.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Taken {
     /// Usages that were not here.
     pub new: u32,
@@ -422,22 +420,27 @@ pub struct Taken {
     pub days: u32,
     /// Corrections that were not here.
     pub corrections: u32,
+    /// Usages that are shown here and were deleted there.
+    pub removes: u32,
+    /// Deletions of this history that keep something of the other out, by their ids.
+    pub revoked: Vec<String>,
 }
 
-crate::record!(Taken { new, refined, known, deleted, days, corrections });
+crate::record!(Taken { new, refined, known, deleted, days, corrections, removes, revoked });
 
 impl Taken {
-    /// With another slice of the same history.
-    #[must_use]
-    pub fn and(self, other: Self) -> Self {
-        Self {
-            new: self.new + other.new,
-            refined: self.refined + other.refined,
-            known: self.known + other.known,
-            deleted: self.deleted + other.deleted,
-            days: self.days + other.days,
-            corrections: self.corrections + other.corrections,
-        }
+    /// Adds what another slice of the same history changes.
+    pub fn add(&mut self, other: Self) {
+        self.new += other.new;
+        self.refined += other.refined;
+        self.known += other.known;
+        self.deleted += other.deleted;
+        self.days += other.days;
+        self.corrections += other.corrections;
+        self.removes += other.removes;
+        self.revoked.extend(other.revoked);
+        self.revoked.sort_unstable();
+        self.revoked.dedup();
     }
 }
 
@@ -473,7 +476,7 @@ pub async fn plan<S: Store>(store: &S, slice: History, taking: &Taking) -> Resul
     let ids: Vec<_> = slice.usages.iter().map(|usage| usage.id.clone()).collect();
     let known = store.find(&ids).await?;
     for usage in slice.usages {
-        batch.origins.push((origin(&usage.id).to_owned(), usage.moment.at_ms));
+        batch.heard_of(origin(&usage.id), usage.moment.at_ms);
         if entries.iter().any(|entry| entry.kills(&usage)) {
             taken.deleted += 1;
             continue;
@@ -498,7 +501,7 @@ pub async fn plan<S: Store>(store: &S, slice: History, taking: &Taking) -> Resul
         let mut changed = false;
         for part in page.parts.into_iter().filter(|part| part.sealed) {
             let last_ms = part.rows.iter().map(|row| row.last_ms).max().unwrap_or_default();
-            batch.origins.push((part.origin.clone(), last_ms));
+            batch.heard_of(&part.origin, last_ms);
             let place = known.parts.iter_mut().find(|known| known.sealed && known.origin == part.origin);
             match place {
                 Some(place) if part.strength(place) == Ordering::Greater => *place = part,
@@ -526,6 +529,14 @@ pub async fn take<S: Store>(store: &S, slice: History, taking: &Taking) -> Resul
     Ok(taken)
 }
 
+/// What taking in a slice of another history would change. Nothing is changed.
+pub async fn look<S: Store>(store: &S, slice: History) -> Result<Taken, Error> {
+    let revoked = keeps_out(store, &slice).await?;
+    let removes = removes(store, &slice.entries).await?;
+    let (_, taken) = plan(store, slice, &Taking::default()).await?;
+    Ok(Taken { revoked, removes, ..taken })
+}
+
 /// Which deletions of this history keep out something of a slice of another.
 pub async fn keeps_out<S: Store>(store: &S, slice: &History) -> Result<Vec<String>, Error> {
     let entries = store.entries().await?;
@@ -542,14 +553,14 @@ pub async fn keeps_out<S: Store>(store: &S, slice: &History) -> Result<Vec<Strin
 
 /// How many usages that are shown now these corrections would take out; those that are here already do
 /// nothing more.
-pub async fn removes<S: Store>(store: &S, entries: &[Entry]) -> Result<u64, Error> {
+async fn removes<S: Store>(store: &S, entries: &[Entry]) -> Result<u32, Error> {
     let known = store.entries().await?;
     let is_new = |entry: &&Entry| entry.is_deadly() && !known.iter().any(|known| known.id == entry.id);
     let new: Vec<_> = entries.iter().filter(is_new).cloned().collect();
-    let mut removed = 0;
     if new.is_empty() {
-        return Ok(removed);
+        return Ok(0);
     }
+    let mut removed = 0;
     let outline = store.outline().await?;
     let mut days = [outline.raw, outline.pages].concat();
     days.sort_unstable();
@@ -560,5 +571,5 @@ pub async fn removes<S: Store>(store: &S, entries: &[Entry]) -> Result<u64, Erro
         recall.entries.extend(new.iter().cloned());
         removed += before - recall.totals().all.requests();
     }
-    Ok(removed)
+    Ok(u32::try_from(removed).unwrap_or(u32::MAX))
 }

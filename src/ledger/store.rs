@@ -92,6 +92,16 @@ pub struct Batch {
     pub origins: Vec<(String, i64)>,
 }
 
+impl Batch {
+    /// Notes up to when an origin is known.
+    pub fn heard_of(&mut self, origin: &str, at_ms: i64) {
+        match self.origins.iter_mut().find(|(known, _)| known == origin) {
+            Some((_, last_ms)) => *last_ms = at_ms.max(*last_ms),
+            None => self.origins.push((origin.to_owned(), at_ms)),
+        }
+    }
+}
+
 /// A usage that was changed.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Amended {

@@ -1,12 +1,12 @@
 //! What a person does in the popup and the options beside reading: pause, switch a site, correct.
 
-use super::{HOUSE, book, dom, moment, thrown, to_js};
+use super::{HOUSE, book, dom, from_js, moment, thrown, to_js};
 use crate::ledger::calendar::Day;
-use crate::ledger::keeper;
+use crate::ledger::keeper::{self, Taken};
 use crate::ledger::store::Store;
 use crate::observe::tracker::Moment;
 use crate::settings::{Pause, Settings, UNTIL_RESUMED_MS};
-use crate::view::controls;
+use crate::view::{self, controls};
 use wasm_bindgen::prelude::*;
 
 /// The end of a pause that only the person ends, in milliseconds.
@@ -75,7 +75,7 @@ pub async fn popup_controls(now_ms: f64, offset_min: i32, until: String) -> Resu
         let settings = &house.settings;
         (house.locale.clone(), settings.is_paused(now.at_ms), settings.session_pause_min)
     });
-    let undo = super::backup::undoable(now_ms).await.unwrap_or_default();
+    let undo = undoable(now_ms).await.unwrap_or_default();
     let session = session(now, pause_min).await.unwrap_or_default();
     let Some(root) = dom::document().and_then(|document| document.document_element()) else { return Ok(()) };
     let words = if until.is_empty() {
@@ -108,4 +108,25 @@ async fn session(now: Moment, pause_min: u32) -> Result<Option<(String, u32)>, J
     usages.extend(book.waiting());
     let current = keeper::current(&usages, now, pause_min);
     Ok(current.map(|session| (session.site.clone(), session.requests())))
+}
+
+/// Writes what a file would change into the page's list of it.
+#[wasm_bindgen]
+pub fn import_lines(preview: &JsValue) -> Result<(), JsValue> {
+    let taken: Taken = from_js(preview)?;
+    let lines = HOUSE.with_borrow(|house| view::import::lines(&taken, &house.locale));
+    if let Some(root) = dom::document().and_then(|document| document.document_element()) {
+        dom::rows(&root, "#import-lines", "#line", lines, |row, words| row.set_text_content(Some(&words)));
+    }
+    Ok(())
+}
+
+/// The correction that can still be undone and was made last, as its id; nothing where there is none.
+#[wasm_bindgen]
+pub async fn undoable(now_ms: f64) -> Result<Option<String>, JsValue> {
+    let book = book()?;
+    let entries = book.store().map_err(thrown)?.entries().await.map_err(thrown)?;
+    let now_ms = moment(now_ms, 0).at_ms;
+    let open = entries.into_iter().filter(|entry| entry.undoable(now_ms));
+    Ok(open.max_by_key(|entry| entry.moment.at_ms).map(|entry| entry.id))
 }

@@ -27,8 +27,8 @@ const ENTRIES: &str = "entries";
 const ORIGINS: &str = "origins";
 
 const BY_DAY: &str = "day";
-/// Roll-ups whose usages have changed; those that hold have no such field, and are not in it.
-const STALE: &str = "stale";
+/// The days whose usages have changed since they were rolled up, as keys: to note one is one request.
+const TOUCHED: &str = "touched";
 /// Corrections that can still be undone; those that are final have no such field, and are not in it.
 const DUE: &str = "due_ms";
 
@@ -61,7 +61,8 @@ fn days_and_corrections(database: &Database) -> Result<(), ::idb::Error> {
         params.key_path(Some(KeyPath::new_single(key)));
         database.create_object_store(name, params)
     };
-    keyed(DAYS, "day")?.create_index(STALE, KeyPath::new_single(STALE), None)?;
+    keyed(DAYS, "day")?;
+    database.create_object_store(TOUCHED, ObjectStoreParams::new())?;
     keyed(ENTRIES, "id")?.create_index(DUE, KeyPath::new_single(DUE), None)?;
     keyed(ORIGINS, "origin")?;
     Ok(())
@@ -138,27 +139,22 @@ impl Store for IdbStore {
 
     async fn add_all(&self, usages: &[Usage]) -> Result<u32, Error> {
         let records = usages.iter().map(super::to_js).collect::<Result<Vec<_>, _>>().map_err(told)?;
-        let transaction = self.writing(&[USAGES, DAYS])?;
+        let transaction = self.writing(&[USAGES, TOUCHED])?;
         let store = transaction.object_store(USAGES).map_err(refused)?;
-        let days = transaction.object_store(DAYS).map_err(refused)?;
-        let (mut new, mut touched) = (0, Vec::new());
+        let touched = transaction.object_store(TOUCHED).map_err(refused)?;
+        let mut new = 0;
         for (usage, record) in usages.iter().zip(&records) {
             if add_if_absent(&store, &usage.id, record).await.map_err(refused)? {
                 new += 1;
-                if !touched.contains(&usage.day) {
-                    touched.push(usage.day);
-                }
+                touch(&touched, usage.day)?;
             }
-        }
-        for day in touched {
-            touch(&days, day).await?;
         }
         written(transaction).await?;
         Ok(new)
     }
 
     async fn amend(&self, id: &str, change: &Change<'_>) -> Result<Option<Amended>, Error> {
-        let transaction = self.writing(&[USAGES, DAYS])?;
+        let transaction = self.writing(&[USAGES, TOUCHED])?;
         let store = transaction.object_store(USAGES).map_err(refused)?;
         // All of one key: asking for one record would be another kilobyte in the package.
         let key = Some(Query::Key(JsValue::from_str(id)));
@@ -167,10 +163,9 @@ impl Store for IdbStore {
         let amended = known.and_then(|usage| amended(usage, change));
         if let Some(Amended { before, after }) = &amended {
             put(&store, after).await?;
-            let days = transaction.object_store(DAYS).map_err(refused)?;
-            for day in [before.day, after.day] {
-                touch(&days, day).await?;
-            }
+            let touched = transaction.object_store(TOUCHED).map_err(refused)?;
+            touch(&touched, before.day)?;
+            touch(&touched, after.day)?;
         }
         written(transaction).await?;
         Ok(amended)
@@ -187,7 +182,7 @@ impl Store for IdbStore {
     }
 
     async fn recall(&self, first: Day, last: Day, raw: &[Day]) -> Result<Recall, Error> {
-        let transaction = self.reading(&[USAGES, DAYS, ENTRIES])?;
+        let transaction = self.reading(&[USAGES, DAYS, TOUCHED, ENTRIES])?;
         let mut recall = Recall::default();
         if last < first {
             return Ok(recall);
@@ -195,11 +190,7 @@ impl Store for IdbStore {
         let entries = transaction.object_store(ENTRIES).map_err(refused)?.index(DUE).map_err(refused)?;
         let entries = entries.get_all(None, None).map_err(refused)?.await.map_err(refused)?;
         (recall.entries, recall.unreadable) = sound(&entries);
-        let days = transaction.object_store(DAYS).map_err(refused)?;
-        let pages =
-            days.get_all(Some(between(first, last)?), None).map_err(refused)?.await.map_err(refused)?;
-        // A roll-up that makes no sense is as good as none: its usages are read.
-        (recall.pages, _) = sound(&pages);
+        recall.pages = pages_of(&transaction, first, last).await?;
         for page in recall.pages.iter_mut().filter(|page| raw.contains(&page.day)) {
             page.stale = Some(1);
         }
@@ -231,11 +222,8 @@ impl Store for IdbStore {
         if last < first {
             return Ok(Vec::new());
         }
-        let transaction = self.reading(&[DAYS])?;
-        let days = transaction.object_store(DAYS).map_err(refused)?;
-        let pages =
-            days.get_all(Some(between(first, last)?), None).map_err(refused)?.await.map_err(refused)?;
-        Ok(sound(&pages).0)
+        let transaction = self.reading(&[DAYS, TOUCHED])?;
+        pages_of(&transaction, first, last).await
     }
 
     async fn entries(&self) -> Result<Vec<Entry>, Error> {
@@ -254,7 +242,7 @@ impl Store for IdbStore {
     }
 
     async fn outline(&self) -> Result<Outline, Error> {
-        let transaction = self.reading(&[USAGES, DAYS])?;
+        let transaction = self.reading(&[USAGES, DAYS, TOUCHED])?;
         let by_day = transaction.object_store(USAGES).map_err(refused)?.index(BY_DAY).map_err(refused)?;
         let cursor = by_day.open_key_cursor(None, Some(CursorDirection::NextUnique)).map_err(refused)?;
         let mut raw = Vec::new();
@@ -267,14 +255,16 @@ impl Store for IdbStore {
         }
         let days = transaction.object_store(DAYS).map_err(refused)?;
         let pages = days.get_all_keys(None, None).map_err(refused)?.await.map_err(refused)?;
-        let stale = days.index(STALE).map_err(refused)?;
-        let stale = stale.get_all_keys(None, None).map_err(refused)?.await.map_err(refused)?;
-        let days = |keys: Vec<JsValue>| keys.iter().filter_map(parsed).collect();
-        Ok(Outline { raw, pages: days(pages), stale: days(stale) })
+        let touched = transaction.object_store(TOUCHED).map_err(refused)?;
+        let touched = touched.get_all_keys(None, None).map_err(refused)?.await.map_err(refused)?;
+        let days = |keys: Vec<JsValue>| keys.iter().filter_map(parsed).collect::<Vec<Day>>();
+        let (pages, mut stale) = (days(pages), days(touched));
+        stale.retain(|day| pages.binary_search(day).is_ok());
+        Ok(Outline { raw, pages, stale })
     }
 
     async fn apply(&self, batch: &Batch) -> Result<(), Error> {
-        let transaction = self.writing(&[USAGES, DAYS, ENTRIES, ORIGINS])?;
+        let transaction = self.writing(&[USAGES, DAYS, TOUCHED, ENTRIES, ORIGINS])?;
         let usages = transaction.object_store(USAGES).map_err(refused)?;
         for usage in &batch.usages {
             put(&usages, usage).await?;
@@ -283,14 +273,21 @@ impl Store for IdbStore {
             usages.delete(JsValue::from_str(id)).map_err(refused)?.await.map_err(refused)?;
         }
         let days = transaction.object_store(DAYS).map_err(refused)?;
+        let touched = transaction.object_store(TOUCHED).map_err(refused)?;
         for page in &batch.pages {
             put(&days, page).await?;
+            if page.stale.is_some() {
+                touch(&touched, page.day)?;
+            } else {
+                forget(&touched, page.day).await?;
+            }
         }
         for day in &batch.blank {
-            days.delete(JsValue::from(day.to_string())).map_err(refused)?.await.map_err(refused)?;
+            forget(&days, *day).await?;
+            forget(&touched, *day).await?;
         }
         for day in &batch.stale {
-            touch(&days, *day).await?;
+            touch(&touched, *day)?;
         }
         let entries = transaction.object_store(ENTRIES).map_err(refused)?;
         for entry in &batch.entries {
@@ -344,14 +341,31 @@ async fn put<T: Plain>(store: &ObjectStore, record: &T) -> Result<(), Error> {
     Ok(())
 }
 
-/// Makes the roll-up of a day stale, where there is one.
-async fn touch(days: &ObjectStore, day: Day) -> Result<(), Error> {
-    let page = days.get(JsValue::from(day.to_string())).map_err(refused)?.await.map_err(refused)?;
-    if let Some(page) = page {
-        js_sys::Reflect::set(&page, &STALE.into(), &JsValue::from_f64(1.0)).map_err(told)?;
-        days.put(&page, None).map_err(refused)?.await.map_err(refused)?;
-    }
+/// Notes that usages of a day have changed: a roll-up of it is stale. The transaction's end says whether it
+/// was written.
+fn touch(touched: &ObjectStore, day: Day) -> Result<(), Error> {
+    touched.put(&JsValue::TRUE, Some(&day.to_string().into())).map_err(refused)?;
     Ok(())
+}
+
+async fn forget(store: &ObjectStore, day: Day) -> Result<(), Error> {
+    store.delete(JsValue::from(day.to_string())).map_err(refused)?.await.map_err(refused)?;
+    Ok(())
+}
+
+/// The roll-ups of some days, those that were touched since told as stale.
+async fn pages_of(transaction: &Transaction, first: Day, last: Day) -> Result<Vec<Page>, Error> {
+    let days = transaction.object_store(DAYS).map_err(refused)?;
+    let pages = days.get_all(Some(between(first, last)?), None).map_err(refused)?.await.map_err(refused)?;
+    // A roll-up that makes no sense is as good as none: its usages are read.
+    let (mut pages, _): (Vec<Page>, _) = sound(&pages);
+    let touched = transaction.object_store(TOUCHED).map_err(refused)?;
+    let touched = touched.get_all_keys(Some(between(first, last)?), None).map_err(refused)?;
+    let touched: Vec<Day> = touched.await.map_err(refused)?.iter().filter_map(parsed).collect();
+    for page in &mut pages {
+        page.stale = touched.contains(&page.day).then_some(1);
+    }
+    Ok(pages)
 }
 
 // Written only when the transaction says so, not when its requests do: a full disk is told at the very end.

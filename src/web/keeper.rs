@@ -2,14 +2,17 @@
 //! needed, and lets it write in its own turn.
 
 use super::{HOUSE, book, from_js, moment, thrown, to_js};
-use crate::ledger::backup;
+use crate::ledger::backup::Reading;
 use crate::ledger::calendar::Day;
 use crate::ledger::entry::Act;
-use crate::ledger::keeper::{self, ByHand, Hand, Taking, Upkeep, What};
+use crate::ledger::history::History;
+use crate::ledger::keeper::{self, ByHand, Hand, Taken, Taking, Upkeep, What};
 use crate::ledger::store::Store;
+use crate::ledger::usage::Price;
 use crate::observe::Kind;
 use crate::observe::tracker::Moment;
 use crate::{names, record};
+use std::cell::RefCell;
 use wasm_bindgen::prelude::*;
 
 /// What a page asks for.
@@ -40,11 +43,12 @@ struct Request {
     kind: Option<Kind>,
     model: Option<String>,
     noon: Option<Moment>,
+    price: Option<Price>,
     act: Option<Act>,
     until_ms: Option<i64>,
 }
 
-record!(Request { deed, entry, usage, site, day, count, kind, model, noon, act, until_ms });
+record!(Request { deed, entry, usage, site, day, count, kind, model, noon, price, act, until_ms });
 
 /// Does what a page asks for. Answers the entry that was made, or whether one was undone; nothing where
 /// there was nothing to do.
@@ -80,9 +84,8 @@ pub async fn correct(
         Deed::Add => {
             let (Some(site), Some(noon)) = (request.site, request.noon) else { return Ok(JsValue::NULL) };
             let (count, kind) = (request.count.unwrap_or(1), request.kind.unwrap_or(Kind::Text));
-            let what = ByHand { count, noon, site, kind, model: request.model };
-            let electricity = HOUSE.with_borrow(|house| house.settings.electricity.clone());
-            to_js(&keeper::add_by_hand(store, &what, &electricity, hand).await.map_err(thrown)?)
+            let what = ByHand { count, noon, site, kind, model: request.model, price: request.price };
+            to_js(&keeper::add_by_hand(store, &what, hand).await.map_err(thrown)?)
         }
         Deed::Note => {
             let Some(act) = request.act else { return Ok(JsValue::NULL) };
@@ -92,31 +95,71 @@ pub async fn correct(
     }
 }
 
-/// Takes in a slice of another history, as a backup's text: whole or not at all. Answers what it changed.
-/// `revoked` are deletions of this history that are taken back first.
+thread_local! {
+    /// The file that is being read, and what was found in it so far.
+    static FILE: RefCell<(Reading, Taken)> = RefCell::default();
+}
+
+/// The next piece of a file: `first` begins a new one, `last` ends it.
+fn piece(text: &str, first: bool, last: bool) -> Result<History, JsValue> {
+    FILE.with_borrow_mut(|(reading, found)| {
+        if first {
+            (*reading, *found) = Default::default();
+        }
+        reading.push(text.as_bytes()).map_err(thrown)?;
+        if last {
+            reading.finish().map_err(thrown)?;
+        }
+        Ok(reading.take())
+    })
+}
+
+/// Looks at the next piece of a backup's text. Answers what all pieces so far would change.
 #[wasm_bindgen]
-pub async fn take(text: String, revoked: Vec<String>, now_ms: f64) -> Result<JsValue, JsValue> {
-    let slice = backup::read(text.as_bytes()).map_err(thrown)?;
+pub async fn look(text: String, first: bool, last: bool) -> Result<JsValue, JsValue> {
+    let slice = piece(&text, first, last)?;
+    let book = book()?;
+    let taken = keeper::look(book.store().map_err(thrown)?, slice).await.map_err(thrown)?;
+    FILE.with_borrow_mut(|(_, found)| {
+        found.add(taken);
+        to_js(found)
+    })
+}
+
+/// Takes in the next piece of a backup's text, whole or not at all. Answers what it changed. `revoked` are
+/// deletions of this history that are taken back first.
+#[wasm_bindgen]
+pub async fn take(
+    text: String,
+    first: bool,
+    last: bool,
+    revoked: Vec<String>,
+    now_ms: f64,
+) -> Result<JsValue, JsValue> {
+    let slice = piece(&text, first, last)?;
     let taking = Taking { revoked, now_ms: moment(now_ms, 0).at_ms };
     let book = book()?;
     to_js(&keeper::take(book.store().map_err(thrown)?, slice, &taking).await.map_err(thrown)?)
 }
 
-/// Goes on with the housekeeping after a day: see [`keeper::tidy`]. `None` once all is done.
+/// Goes on with the housekeeping, the next `most` days after a day: see [`keeper::tidy`]. `None` once all is
+/// done.
 #[wasm_bindgen]
-pub async fn tidy(now_ms: f64, offset_min: i32, after: Option<String>) -> Result<Option<String>, JsValue> {
+pub async fn tidy(
+    now_ms: f64,
+    offset_min: i32,
+    after: Option<String>,
+    most: usize,
+) -> Result<Option<String>, JsValue> {
     let now = moment(now_ms, offset_min);
     let (months, pause_min) =
         HOUSE.with_borrow(|house| (house.settings.keep_months, house.settings.session_pause_min));
     let upkeep = Upkeep { now, keep_from: keeper::keep_from(Day::of(now), months), pause_min };
     let book = book()?;
     let after = after.as_deref().and_then(Day::parse);
-    let reached = keeper::tidy(book.store().map_err(thrown)?, &upkeep, after, DAYS_AT_ONCE).await;
+    let reached = keeper::tidy(book.store().map_err(thrown)?, &upkeep, after, most).await;
     Ok(reached.map_err(thrown)?.map(|day| day.to_string()))
 }
-
-/// So many days are tidied before others have their turn: some tenths of a second.
-const DAYS_AT_ONCE: usize = 8;
 
 /// When the next correction becomes final, in milliseconds; `None` where none waits.
 #[wasm_bindgen]

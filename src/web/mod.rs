@@ -3,16 +3,17 @@
 //! Conversions, no decisions: every function takes plain data, hands it to the pure core, and gives
 //! plain data back. What is decided here at all is when a database connection is opened.
 //!
-//! The same crate is built three times: with the feature `background` for the worker, which the browser
+//! The same crate is built four times: with the feature `background` for the worker, which the browser
 //! starts anew for every burst of events and so should load little, with `keeper` for what that worker loads
-//! when a person corrects something or housekeeping is due, and with `pages` for what a person opens.
+//! when a person corrects something or housekeeping is due, with `pages` for what a person opens, and with
+//! `desk` for what the options load when a backup is saved or something is added by hand.
 
 #[cfg(feature = "background")]
 mod background;
 #[cfg(feature = "pages")]
-mod backup;
-#[cfg(feature = "pages")]
 mod controls;
+#[cfg(feature = "desk")]
+mod desk;
 #[cfg(feature = "pages")]
 mod dom;
 mod idb;
@@ -25,7 +26,7 @@ mod popup;
 #[cfg(feature = "selftest")]
 mod selftest;
 
-#[cfg(any(feature = "keeper", feature = "pages"))]
+#[cfg(any(feature = "keeper", feature = "pages", feature = "desk"))]
 use crate::error::Error;
 use crate::ledger::book::Book;
 #[cfg(any(feature = "background", feature = "pages"))]
@@ -120,7 +121,7 @@ fn to_js<T: Plain>(value: &T) -> Result<JsValue, JsValue> {
     Ok(value.to_plain().serialize(&Serializer::json_compatible())?)
 }
 
-#[cfg(any(feature = "keeper", feature = "pages"))]
+#[cfg(any(feature = "keeper", feature = "pages", feature = "desk"))]
 #[allow(clippy::needless_pass_by_value)] // As `map_err` hands it over.
 fn thrown(error: Error) -> JsValue {
     let thrown = js_sys::Error::new(&error.to_string());

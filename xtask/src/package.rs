@@ -45,6 +45,7 @@ pub fn build(form: Form) -> Result<()> {
         wasm::core(Part::Background, selftest)?,
         wasm::core(Part::Keeper, false)?,
         wasm::core(Part::Pages, selftest)?,
+        wasm::core(Part::Desk, false)?,
     ];
     say("Putting the extension together");
     let manifests = manifest::derive(form)?;

@@ -20,6 +20,8 @@ pub enum Part {
     Keeper,
     /// What the pages load.
     Pages,
+    /// What the options load when it is needed.
+    Desk,
 }
 
 impl Part {
@@ -29,6 +31,7 @@ impl Part {
             Self::Background => "background",
             Self::Keeper => "keeper",
             Self::Pages => "pages",
+            Self::Desk => "desk",
         }
     }
 }

@@ -117,7 +117,7 @@ pub async fn visit_all(kind: Kind, extension: Option<&Path>) -> Result<Findings>
             badge.text
         );
         let mut kept = dump(stage.browser()?).await?;
-        if copy.join("core/pages.js").exists() {
+        if copy.join("core/desk.js").exists() {
             let backup = backup(&mut stage).await?;
             findings.exported = backup["usages"].as_array().map(|usages| usages.len() as u64);
             kept["backup"] = backup;

@@ -12,6 +12,7 @@ mod privacy;
 mod selftest;
 mod transports;
 mod weeks;
+mod years;
 
 use std::future::Future;
 use std::path::{Path, PathBuf};
@@ -97,6 +98,7 @@ pub fn all(kind: Kind) -> Vec<Proof> {
         faults::PROOFS,
         weeks::PROOFS,
         ledger::PROOFS,
+        years::PROOFS,
         figures::PROOFS,
         selftest::PROOFS,
         privacy::PROOFS,
