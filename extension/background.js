@@ -111,9 +111,9 @@ const MESSAGES = {
 
 // Only what is needed is copied: the browser's own objects would keep the whole request alive.
 function take(kind, details) {
-  const { requestId, url, method, timeStamp, statusCode, tabId, frameId } = details;
+  const { requestId, url, method, timeStamp, statusCode, tabId } = details;
   const event = { kind, id: requestId, url, method, status: statusCode ?? 0, at: moment(timeStamp) };
-  if (tabId >= 0) Object.assign(event, { tab: String(tabId), frame: frameId });
+  if (tabId >= 0) event.tab = String(tabId);
   if (kind === "asked") Object.assign(event, body(details.requestBody));
   event.packed = event.bytes?.[0] === 0x1f && event.bytes[1] === 0x8b;
   queue.push(event);
@@ -191,13 +191,13 @@ async function unpack(packed) {
   }
 }
 
-function observe({ kind, id, method, url, status, at, tab, frame, bytes, fields, note }) {
+function observe({ kind, id, method, url, status, at, tab, bytes, fields, note }) {
   if (note) unmirror(note);
   try {
     if (kind === "asked") apply(core.asked(id, method, url, ...at, bytes, fields));
     if (kind === "answered" || kind === "completed") {
       const { count } = apply(core.answered(id, method, url, status, ...at));
-      if (count) follow(count, url, tab, frame);
+      if (count) follow(count, url, tab);
     }
     if (kind === "completed" || kind === "failed") apply(core.ended(id, kind === "completed", at[0]));
   } catch (error) {
@@ -216,13 +216,14 @@ function apply(change) {
 
 // ---- what the pages' scripts see ------------------------------------------------------------------------
 
-// The page's script is told whose answer to look out for. It may be gone, or never have been there.
-function follow({ id, site, moment: { at_ms } }, url, tab = "", frameId = 0) {
+// The page's scripts are told whose answer to look out for, those of its inner frames too: the browsers do
+// not agree whose a request is that a frame without an address of its own sends. They may all be gone.
+function follow({ id, site, moment: { at_ms } }, url, tab = "") {
   note(tab, core.of_tab(tab, id, site, Date.now()));
   if (!tab) return;
   const order = { follow: { id, url: url.split(/[?#]/)[0], at: at_ms } };
   try {
-    browser.tabs.sendMessage(Number(tab), order, { frameId }).catch(() => {});
+    browser.tabs.sendMessage(Number(tab), order).catch(() => {});
   } catch {
     // A tab that was closed meanwhile.
   }
