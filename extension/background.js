@@ -6,6 +6,7 @@
 
 import { browser, local, moment, nextMidnight, session, tongue, under } from "./api.js";
 import * as part from "./core/background.js";
+import * as deskPart from "./core/desk.js";
 import * as keeperPart from "./core/keeper.js";
 import { SCRIPTS, URLS } from "./filters.js";
 import { loader } from "./load.js";
@@ -32,6 +33,8 @@ const FALLEN = new Error("the core was started anew");
 const load = loader(part, "background");
 // Corrections, imports and housekeeping: its module is read only when one of these is due.
 const loadKeeper = loader(keeperPart, "keeper");
+// What answers add: likewise.
+const loadDesk = loader(deskPart, "desk");
 // Lives sort by their time, so that what they noted is judged in its order.
 const life = `${Date.now()}-${crypto.randomUUID()}`;
 // The names of this installation and this run of the browser, where none is stored yet.
@@ -108,9 +111,9 @@ const MESSAGES = {
 
 // Only what is needed is copied: the browser's own objects would keep the whole request alive.
 function take(kind, details) {
-  const { requestId, url, method, timeStamp, statusCode, tabId, frameId } = details;
+  const { requestId, url, method, timeStamp, statusCode, tabId } = details;
   const event = { kind, id: requestId, url, method, status: statusCode ?? 0, at: moment(timeStamp) };
-  if (tabId >= 0) Object.assign(event, { tab: String(tabId), frame: frameId });
+  if (tabId >= 0) event.tab = String(tabId);
   if (kind === "asked") Object.assign(event, body(details.requestBody));
   event.packed = event.bytes?.[0] === 0x1f && event.bytes[1] === 0x8b;
   queue.push(event);
@@ -188,13 +191,13 @@ async function unpack(packed) {
   }
 }
 
-function observe({ kind, id, method, url, status, at, tab, frame, bytes, fields, note }) {
+function observe({ kind, id, method, url, status, at, tab, bytes, fields, note }) {
   if (note) unmirror(note);
   try {
     if (kind === "asked") apply(core.asked(id, method, url, ...at, bytes, fields));
     if (kind === "answered" || kind === "completed") {
       const { count } = apply(core.answered(id, method, url, status, ...at));
-      if (count) follow(count, url, tab, frame);
+      if (count) follow(count, url, tab);
     }
     if (kind === "completed" || kind === "failed") apply(core.ended(id, kind === "completed", at[0]));
   } catch (error) {
@@ -213,13 +216,14 @@ function apply(change) {
 
 // ---- what the pages' scripts see ------------------------------------------------------------------------
 
-// The page's script is told whose answer to look out for. It may be gone, or never have been there.
-function follow({ id, site, moment: { at_ms } }, url, tab = "", frameId = 0) {
+// The page's scripts are told whose answer to look out for, those of its inner frames too: the browsers do
+// not agree whose a request is that a frame without an address of its own sends. They may all be gone.
+function follow({ id, site, moment: { at_ms } }, url, tab = "") {
   note(tab, core.of_tab(tab, id, site, Date.now()));
   if (!tab) return;
   const order = { follow: { id, url: url.split(/[?#]/)[0], at: at_ms } };
   try {
-    browser.tabs.sendMessage(Number(tab), order, { frameId }).catch(() => {});
+    browser.tabs.sendMessage(Number(tab), order).catch(() => {});
   } catch {
     // A tab that was closed meanwhile.
   }
@@ -245,20 +249,33 @@ function note(id, { tab, health }) {
   if (health) stored({ health });
 }
 
-// What the database refuses waits beside it.
+// What the database refuses waits beside it, and so does a refined usage that itself waits.
 async function refine(core, refinement) {
-  const left = await deadline(core.refine(refinement));
+  const left = await refined(refinement);
   let kept = true;
   if (left === true) kept = refused = await stored({ [`refine:${crypto.randomUUID()}`]: refinement });
-  else if (left) kept = await stored({ [`waiting:${refinement.id}`]: left });
+  else if (left) {
+    kept = await stored({ [`waiting:${refinement.id}`]: left });
+    await reopen(core);
+  }
+  core.refold();
   await paint(core);
   return kept;
 }
 
-async function refineAgain(core) {
+// `true` where it was refused.
+async function refined(refinement) {
+  const waiting = Object.values(under("waiting:", await local.get(null)));
+  return asideOf(loadDesk, deskPart, (desk) => desk.refine(refinement), waiting).catch((error) => {
+    if (error === FALLEN) throw error;
+    return true;
+  });
+}
+
+async function refineAgain() {
   refused = false;
   for (const [key, refinement] of Object.entries(under("refine:", await local.get(null)))) {
-    if ((await deadline(core.refine(refinement))) === true) refused = true;
+    if ((await refined(refinement)) === true) refused = true;
     else await local.remove(`refine:${key}`).catch(() => {});
   }
 }
@@ -325,7 +342,7 @@ async function settle(core) {
   const written = await deadline(core.retry());
   written.forEach((id) => apply(core.written(id)));
   if (written.length > 0) await local.remove(written.map((id) => `waiting:${id}`)).catch(() => {});
-  if (refused) await refineAgain(core);
+  if (refused) await refineAgain();
 }
 
 // A connection that was closed, or never was one, is tried anew.
@@ -336,20 +353,23 @@ async function reopen(core) {
 
 // ---- corrections and housekeeping --------------------------------------------------------------------
 
-// Asks the keeper, with a connection of its own: within a turn, so that nobody else writes meanwhile.
-async function kept(work) {
-  const keeper = await loadKeeper();
+// Asks a part beside the core, with a connection of its own: within a turn, so that nobody else writes
+// meanwhile.
+async function asideOf(load, part, work, waiting = []) {
+  const aside = await load();
   try {
     const { settings = {} } = await local.get("settings");
-    keeper.settle_in(settings, ...tongue());
-    await keeper.open([]);
-    return await deadline(work(keeper), IMPORT_DEADLINE_MS);
+    aside.settle_in(settings, ...tongue());
+    await aside.open(waiting);
+    return await deadline(work(aside), IMPORT_DEADLINE_MS);
   } catch (error) {
     // What it refuses, it says. Whatever else happened, its memory may be half changed.
-    if (!REFUSALS.includes(error.name)) keeperPart.__wbg_reset_state();
+    if (!REFUSALS.includes(error.name)) part.__wbg_reset_state();
     throw error;
   }
 }
+
+const kept = (work) => asideOf(loadKeeper, keeperPart, work);
 
 async function changed(core) {
   core.refold();

@@ -1,11 +1,10 @@
 //! What the background asks of the core: judge an event, write what counts, paint the badge.
 
 use super::{HOUSE, book, from_js, moment, sound, to_js, week};
-use crate::ledger::book::{Amending, Kept};
-use crate::ledger::refine::refine as refined;
+use crate::ledger::book::Kept;
 use crate::ledger::usage::Usage;
 use crate::observe::health::Health;
-use crate::observe::tabs::{Refinement, Tab, Tabs};
+use crate::observe::tabs::{Tab, Tabs};
 use crate::observe::tracker::{Change, Counted, Flight, Tracker};
 use crate::observe::{Body, Request};
 use crate::view::badge::badge;
@@ -65,20 +64,6 @@ pub fn heard(
         let now = moment(now_ms, offset_min);
         to_js(&house.tabs.heard(&house.tracker, message, tab, url, now))
     })
-}
-
-/// Adds what was seen of an answer to its usage. A usage that itself waits comes back as it is now; a
-/// refused change comes back as `true`, to be tried again.
-#[wasm_bindgen]
-pub async fn refine(refinement: JsValue) -> Result<JsValue, JsValue> {
-    let Refinement { id, report } = from_js(&refinement)?;
-    let electricity = HOUSE.with_borrow(|house| house.settings.electricity.clone());
-    let change = |usage: &Usage| refined(usage, &report, &electricity);
-    match book()?.amend(&id, &change).await {
-        Amending::Written(_) | Amending::Unchanged => Ok(JsValue::NULL),
-        Amending::Waiting(amended) => to_js(&amended.after),
-        Amending::Refused(_) => Ok(JsValue::TRUE),
-    }
 }
 
 /// A request was sent: see [`Tracker::asked`]. `bytes` is the raw body; `fields` the names and values

@@ -1,17 +1,34 @@
-//! What the options load when it is asked for: everything counted, read for a file, and the price of what is
-//! added by hand.
+//! What is loaded when it is asked for. By the background: what an answer adds to its usage. By the options:
+//! everything counted, read for a file, and the price of what is added by hand.
 
-use super::{HOUSE, book, moment, thrown, to_js};
+use super::{HOUSE, book, from_js, moment, thrown, to_js};
 use crate::ledger::backup::Writer;
+use crate::ledger::book::Amending;
 use crate::ledger::entry::Entry;
 use crate::ledger::history::History;
+use crate::ledger::refine::refine as refined;
 use crate::ledger::rollup::Page;
 use crate::ledger::store::Store;
 use crate::ledger::usage::Usage;
+use crate::observe::tabs::Refinement;
 use crate::observe::tracker::Counted;
 use crate::observe::{Kind, Turn};
 use js_sys::Function;
 use wasm_bindgen::prelude::*;
+
+/// Adds what was seen of an answer to its usage. A usage that itself waits comes back as it is now; a
+/// refused change comes back as `true`, to be tried again.
+#[wasm_bindgen]
+pub async fn refine(refinement: JsValue) -> Result<JsValue, JsValue> {
+    let Refinement { id, report } = from_js(&refinement)?;
+    let electricity = HOUSE.with_borrow(|house| house.settings.electricity.clone());
+    let change = |usage: &Usage| refined(usage, &report, &electricity);
+    match book()?.amend(&id, &change).await {
+        Amending::Written(_) | Amending::Unchanged => Ok(JsValue::NULL),
+        Amending::Waiting(amended) => to_js(&amended.after),
+        Amending::Refused(_) => Ok(JsValue::TRUE),
+    }
+}
 
 /// How many days go into one piece of a backup.
 const DAYS_AT_ONCE: usize = 16;

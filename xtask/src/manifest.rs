@@ -4,6 +4,7 @@ use crate::package::Form;
 use crate::steps::root;
 use anyhow::{Context, Result};
 use gramme::catalogue::{self, Site};
+use gramme::footprint::length;
 use serde_json::{Map, Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -131,7 +132,10 @@ fn rules_file(site: &str) -> String {
 /// The files with the rules of the sites at whose answers the page script looks.
 pub fn rules() -> Result<Vec<(String, String)>> {
     let file = |site: &catalogue::Answers| {
-        let rules = serde_json::to_string_pretty(&catalogue::rules(site))?;
+        let mut rules = catalogue::rules(site);
+        rules["pieces"] = json!(format!("/{}", length::PIECES));
+        rules["counts"] = length::KINDS.iter().map(|kind| format!("/{kind}")).collect();
+        let rules = serde_json::to_string_pretty(&rules)?;
         let text = format!(
             "// Made from the catalogue by the build: what stands in the answers of this site.\n\nglobalThis.RULES = {rules};\n"
         );

@@ -20,7 +20,7 @@ pub enum Part {
     Keeper,
     /// What the pages load.
     Pages,
-    /// What the options load when it is needed.
+    /// What the background and the options load when it is needed.
     Desk,
 }
 

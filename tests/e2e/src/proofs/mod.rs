@@ -9,7 +9,9 @@ mod figures;
 mod idle;
 mod ledger;
 mod privacy;
+mod replies;
 mod selftest;
+mod sockets;
 mod transports;
 mod weeks;
 mod years;
@@ -103,6 +105,8 @@ pub fn all(kind: Kind) -> Vec<Proof> {
         selftest::PROOFS,
         privacy::PROOFS,
         transports::PROOFS,
+        replies::PROOFS,
+        sockets::PROOFS,
         idle,
     ]
     .concat()
