@@ -1,4 +1,4 @@
-//! Words for people, which the part of the core that runs in the background shows to nobody.
+//! Words for people, which the parts of the core that run in the background show to nobody.
 
 use std::env;
 
@@ -7,7 +7,8 @@ pub fn words(text: &str) -> &str {
     if is_background() { "" } else { text }
 }
 
-/// Whether this build is the background's.
+/// Whether this build has nothing to say: one of the background's, or what only reads and prices.
 pub fn is_background() -> bool {
-    env::var_os("CARGO_FEATURE_BACKGROUND").is_some() && env::var_os("CARGO_FEATURE_PAGES").is_none()
+    let has = |feature: &str| env::var_os(["CARGO_FEATURE_", feature].concat()).is_some();
+    ["BACKGROUND", "KEEPER", "DESK"].into_iter().any(has) && !has("PAGES")
 }

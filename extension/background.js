@@ -6,14 +6,23 @@
 
 import { browser, local, moment, nextMidnight, session, tongue, under } from "./api.js";
 import * as part from "./core/background.js";
+import * as deskPart from "./core/desk.js";
+import * as keeperPart from "./core/keeper.js";
 import { SCRIPTS, URLS } from "./filters.js";
 import { loader } from "./load.js";
 
 const TICK = "tick";
+const TIDY = "tidy";
 // A promise of a trapped core never settles: past this, it is taken for trapped.
 const DEADLINE_MS = 10_000;
 const IMPORT_DEADLINE_MS = 300_000;
 const RETRY_MS = 5_000;
+// What is answered late in a day is still written to it.
+const SETTLED_MS = 60_000;
+// So long, or half of it, what is counted may wait for the housekeeping.
+const STEP_MS = 500;
+// Errors that are answers.
+const REFUSALS = ["ImportError", "StoreError"];
 const MOST_TRAPS = 3;
 // The most of a body that is looked at. A larger one counts where its address alone says what it is.
 const BODY_BYTES = 16 * 1024 * 1024;
@@ -22,6 +31,10 @@ const UNPACKED_BYTES = 32 * 1024 * 1024;
 const FALLEN = new Error("the core was started anew");
 
 const load = loader(part, "background");
+// Corrections, imports and housekeeping: its module is read only when one of these is due.
+const loadKeeper = loader(keeperPart, "keeper");
+// What answers add: likewise.
+const loadDesk = loader(deskPart, "desk");
 // Lives sort by their time, so that what they noted is judged in its order.
 const life = `${Date.now()}-${crypto.randomUUID()}`;
 // The names of this installation and this run of the browser, where none is stored yet.
@@ -54,14 +67,14 @@ on("onBeforeRedirect", "completed");
 on("onCompleted", "completed");
 on("onErrorOccurred", "failed");
 
-browser.alarms.onAlarm.addListener((alarm) => alarm.name === TICK && tick());
+browser.alarms.onAlarm.addListener(({ name }) => (name === TICK ? tick() : name === TIDY && tend()));
 // An update forgets the registered scripts. And without these two, Firefox would not start the background
 // with the browser.
 browser.runtime.onStartup.addListener(enlist);
 browser.runtime.onInstalled.addListener(enlist);
 browser.permissions.onAdded.addListener(enlist);
 browser.permissions.onRemoved.addListener(enlist);
-browser.storage.onChanged.addListener((changes, area) => area === "local" && changes.settings && resettle());
+browser.storage.onChanged.addListener(({ settings }, area) => area === "local" && settings && resettle(settings));
 browser.runtime.onMessage.addListener((message, sender, reply) => {
   if (sender.id === browser.runtime.id && sender.tab && SAID.includes(message?.kind)) {
     // What was not kept is told so, and said again.
@@ -79,10 +92,20 @@ const SAID = ["reply", "frame", "changed"];
 
 const MESSAGES = {
   refresh: (core) => paint(core),
-  restore: async (core, { text }) => {
-    const added = await deadline(core.restore(text), IMPORT_DEADLINE_MS);
-    await paint(core);
+  // A piece of a backup, looked at; then the same pieces to be taken in.
+  look: (_, { text, first = true, more = false }) => kept((keeper) => keeper.look(text, first, !more)),
+  restore: async (core, { text, first = true, more = false, revoked = [] }) => {
+    const { new: added } = await kept((keeper) => keeper.take(text, first, !more, revoked, Date.now()));
+    await changed(core);
+    if (!more) tidyUp();
     return added;
+  },
+  correct: async (core, { request }) => {
+    const { installation } = await local.get("installation");
+    const done = await kept((keeper) => keeper.correct(request, installation, crypto.randomUUID(), ...moment()));
+    await changed(core);
+    plan();
+    return done;
   },
 };
 
@@ -226,20 +249,33 @@ function note(id, { tab, health }) {
   if (health) stored({ health });
 }
 
-// What the database refuses waits beside it.
+// What the database refuses waits beside it, and so does a refined usage that itself waits.
 async function refine(core, refinement) {
-  const left = await deadline(core.refine(refinement));
+  const left = await refined(refinement);
   let kept = true;
   if (left === true) kept = refused = await stored({ [`refine:${crypto.randomUUID()}`]: refinement });
-  else if (left) kept = await stored({ [`waiting:${refinement.id}`]: left });
+  else if (left) {
+    kept = await stored({ [`waiting:${refinement.id}`]: left });
+    await reopen(core);
+  }
+  core.refold();
   await paint(core);
   return kept;
 }
 
-async function refineAgain(core) {
+// `true` where it was refused.
+async function refined(refinement) {
+  const waiting = Object.values(under("waiting:", await local.get(null)));
+  return asideOf(loadDesk, deskPart, (desk) => desk.refine(refinement), waiting).catch((error) => {
+    if (error === FALLEN) throw error;
+    return true;
+  });
+}
+
+async function refineAgain() {
   refused = false;
   for (const [key, refinement] of Object.entries(under("refine:", await local.get(null)))) {
-    if ((await deadline(core.refine(refinement))) === true) refused = true;
+    if ((await refined(refinement)) === true) refused = true;
     else await local.remove(`refine:${key}`).catch(() => {});
   }
 }
@@ -306,7 +342,7 @@ async function settle(core) {
   const written = await deadline(core.retry());
   written.forEach((id) => apply(core.written(id)));
   if (written.length > 0) await local.remove(written.map((id) => `waiting:${id}`)).catch(() => {});
-  if (refused) await refineAgain(core);
+  if (refused) await refineAgain();
 }
 
 // A connection that was closed, or never was one, is tried anew.
@@ -315,10 +351,72 @@ async function reopen(core) {
   await settle(core);
 }
 
+// ---- corrections and housekeeping --------------------------------------------------------------------
+
+// Asks a part beside the core, with a connection of its own: within a turn, so that nobody else writes
+// meanwhile.
+async function asideOf(load, part, work, waiting = []) {
+  const aside = await load();
+  try {
+    const { settings = {} } = await local.get("settings");
+    aside.settle_in(settings, ...tongue());
+    await aside.open(waiting);
+    return await deadline(work(aside), IMPORT_DEADLINE_MS);
+  } catch (error) {
+    // What it refuses, it says. Whatever else happened, its memory may be half changed.
+    if (!REFUSALS.includes(error.name)) part.__wbg_reset_state();
+    throw error;
+  }
+}
+
+const kept = (work) => asideOf(loadKeeper, keeperPart, work);
+
+async function changed(core) {
+  core.refold();
+  await paint(core);
+}
+
+// Rolls up what has closed, drops what is old or deleted for good: some days at a time, so that what is
+// counted meanwhile has its turn.
+let tidying;
+function tidyUp() {
+  tidying ??= (async () => {
+    const began = moment();
+    for (let after, days = 8; ; ) {
+      const start = Date.now();
+      const step = writes.then(() => kept((keeper) => keeper.tidy(...began, after, days)));
+      writes = step.catch(() => {});
+      after = await step;
+      if (!after) break;
+      days = Date.now() - start < STEP_MS ? Math.min(days * 2, 512) : Math.max(days >> 1, 1);
+    }
+    inTurn(changed);
+    await plan();
+  })()
+    .catch((error) => console.error("Gramme: the history was not tidied.", error))
+    .finally(() => (tidying = undefined));
+  return tidying;
+}
+
+// The next time is after midnight, or when a correction becomes final.
+async function plan() {
+  const due = await kept((keeper) => keeper.due()).catch(() => undefined);
+  const next = Math.min(nextMidnight() + SETTLED_MS, due ?? Infinity);
+  await stored({ tidy_at: next });
+  browser.alarms.create(TIDY, { when: next });
+}
+
+// Alarms may be lost with the browser, what is stored is not.
+async function tend() {
+  const { tidy_at: next = 0 } = await local.get("tidy_at");
+  if (Date.now() >= next) tidyUp();
+  else if (!(await browser.alarms.get(TIDY))) browser.alarms.create(TIDY, { when: next });
+}
+
 function answer(message) {
   const done = writes.then(async () => MESSAGES[message.kind](await ready(), message));
   // A refused file is an answer; anything else is a core that did not give one.
-  writes = done.catch((error) => ["ImportError", "StoreError"].includes(error.name) || trapped(error));
+  writes = done.catch((error) => REFUSALS.includes(error.name) || trapped(error));
   return done;
 }
 
@@ -355,9 +453,10 @@ function tick() {
   inTurn(paint);
 }
 
-// Another week start regroups the week, and another server is to be watched.
-function resettle() {
+// Another week start regroups the week, another server is to be watched, and less may be kept.
+function resettle({ oldValue, newValue }) {
   wake();
+  if (oldValue?.keep_months !== newValue?.keep_months) tidyUp();
   inTurn(async (core) => {
     const { settings = {} } = await local.get("settings");
     core.settle_in(settings, ...tongue());
@@ -396,6 +495,7 @@ async function start() {
   await midnight();
   inTurn(settle);
   inTurn(paint);
+  inTurn(() => void tend());
   return core;
 }
 

@@ -12,6 +12,9 @@
 
 use gramme::catalogue::{self, Confidence, Site};
 use gramme::footprint::Electricity;
+use gramme::ledger::entry::{Act, Entry};
+use gramme::ledger::rollup::{Page, parts};
+use gramme::ledger::session::sessions;
 use gramme::ledger::usage::{How, Reply, Usage};
 use gramme::observe::health::Health;
 use gramme::observe::reply::{Counts, Report};
@@ -19,7 +22,7 @@ use gramme::observe::tabs::{Refinement, Tabs};
 use gramme::observe::tracker::{Counted, Moment, Tracker};
 use gramme::observe::{Binding, Body, Kind, Request, Turn};
 use gramme::plain::Plain;
-use gramme::settings::Settings;
+use gramme::settings::{Pause, Settings};
 use gramme::units::Estimate;
 use gramme::view::badge::Badge;
 use serde_json::{Map, Value, json};
@@ -547,7 +550,9 @@ fn kept() -> Vec<Value> {
         own_grid: Some("FRA".to_owned()),
         own_watts: Some(Estimate::exact(200.0)),
     };
-    let settings = Settings { servers: vec![server], electricity, ..Settings::default() };
+    let pause = Some(Pause { from_ms: 0, until_ms: 1 });
+    let sites_off = vec!["claude".to_owned()];
+    let settings = Settings { servers: vec![server], electricity, pause, sites_off, ..Settings::default() };
 
     let mut tracker = Tracker::new("installation", "run", Vec::new(), Vec::new(), 0);
     let url = "https://www.bing.com/images/create?q=a+cat&rt=4&FORM=GENCRE";
@@ -578,6 +583,7 @@ fn kept() -> Vec<Value> {
         thought: true,
         continued: Some(1),
     });
+    usage.by_hand = true;
     let mut tabs = Tabs::default();
     let tab = tabs.counted("1", &id, "chatgpt", 0).tab.expect("a counted request is remembered");
     let changed = Some("chatgpt.com/api/{}".to_owned());
@@ -590,7 +596,37 @@ fn kept() -> Vec<Value> {
         tab.to_plain(),
         health.to_plain(),
         Refinement { id, report }.to_plain(),
+        page(&usage).to_plain(),
+        entry(&usage).to_plain(),
     ]
+}
+
+/// A sealed day.
+fn page(usage: &Usage) -> Page {
+    let usages = [Usage { by_hand: false, ..usage.clone() }];
+    let mut parts = parts(usage.day, &usages, &[], &[]);
+    parts[0].sealed = true;
+    parts[0].sessions = sessions(&usages, 30);
+    assert_eq!(parts[0].sessions.len(), 1);
+    Page { day: usage.day, parts, stale: Some(1) }
+}
+
+/// A correction with every field.
+fn entry(usage: &Usage) -> Entry {
+    Entry {
+        usage: Some(usage.id.clone()),
+        site: Some(usage.site.clone()),
+        day: Some(usage.day),
+        from_ms: Some(0),
+        to_ms: Some(1),
+        bounds: vec![("installation".to_owned(), 1)],
+        counts: vec![(usage.day, 1)],
+        requests: Some(1),
+        until_ms: Some(1),
+        undone: true,
+        due_ms: Some(1),
+        ..Entry::new("entry", usage.moment, Act::Delete)
+    }
 }
 
 /// The names that stand in code in a text: `so`.
@@ -629,6 +665,7 @@ fn the_readme_lists_every_key_of_the_storage_areas() {
     }
     let expected = [
         "core_failed",
+        "tidy_at",
         "event.note",
         "flight",
         "health",

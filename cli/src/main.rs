@@ -4,6 +4,7 @@
 
 mod estimate;
 mod line;
+mod merge;
 mod replay;
 mod why;
 
@@ -23,6 +24,8 @@ struct Cli {
 enum Command {
     /// Energy, CO2e and water of each line of a JSON Lines file
     Estimate(estimate::Args),
+    /// Several backups as one; neither order nor repetition matters
+    Merge(merge::Args),
     /// Say of each recorded request whether it is a prompt or an image job
     Replay(replay::Args),
     /// One estimate taken apart, in words
@@ -32,6 +35,7 @@ enum Command {
 fn main() -> ExitCode {
     let outcome = match Cli::parse().command {
         Command::Estimate(args) => estimate::run(&args),
+        Command::Merge(args) => merge::run(&args),
         Command::Replay(args) => replay::run(&args),
         Command::Why(args) => why::run(&args),
     };

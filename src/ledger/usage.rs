@@ -7,8 +7,16 @@ use super::calendar::Day;
 use crate::footprint::{self, Electricity, Priced, Reasoning, Subject};
 use crate::observe::tracker::{Counted, Moment};
 use crate::observe::{Kind, Turn};
+use crate::plain::Plain;
 use crate::units::{Estimate, Footprint};
 use crate::{names, record};
+use std::cmp::Ordering;
+
+/// The origin of a usage: what its id begins with, up to the first dot. It is the installation that counted
+/// it, or the entry by which it was added.
+pub fn origin(id: &str) -> &str {
+    id.split_once('.').map_or(id, |(origin, _)| origin)
+}
 
 /// A usage: one row of the ledger, append-only, keyed by [`Usage::id`].
 #[derive(Clone, Debug, PartialEq)]
@@ -37,6 +45,8 @@ pub struct Usage {
     pub reply: Option<Reply>,
     /// What it took, with the method that said so: fixed when it was priced.
     pub price: Option<Price>,
+    /// Whether a person added it, without an hour.
+    pub by_hand: bool,
 }
 
 /// What was seen of an answer.
@@ -76,7 +86,21 @@ pub struct Price {
     pub footprint: Footprint,
 }
 
-record!(Usage { id, moment, day, site, kind, turn, model, asked_model, images, prompt_chars, reply, price });
+record!(Usage {
+    id,
+    moment,
+    day,
+    site,
+    kind,
+    turn,
+    model,
+    asked_model,
+    images,
+    prompt_chars,
+    reply,
+    price,
+    by_hand
+});
 record!(Reply { output_tokens, how, duration_ms, answered, thought, continued });
 names!(How { Text = "text", Bytes = "bytes" });
 record!(Price { method, grid, footprint });
@@ -97,6 +121,7 @@ impl Usage {
             prompt_chars: counted.prompt_chars,
             reply: None,
             price: None,
+            by_hand: false,
         };
         usage.price_by(electricity);
         usage
@@ -124,5 +149,24 @@ impl Usage {
         let Priced { footprint, method, grid, .. } = footprint::price(&self.subject(), electricity);
         self.price =
             Some(Price { method: method.to_owned(), grid: grid.to_owned(), footprint: footprint.kept() });
+    }
+
+    /// How many images it made; a job that does not say how many counts one.
+    pub fn image_count(&self) -> u32 {
+        if self.kind == Kind::Image { self.images.unwrap_or(1) } else { 0 }
+    }
+
+    /// Which of two forms of one usage stands: greater is the more refined, the one whose answer was seen
+    /// for longer; of two alike, one and the same wherever they meet.
+    pub fn refinement(&self, other: &Self) -> Ordering {
+        let seen = |usage: &Self| {
+            let reply = usage.reply.as_ref();
+            reply.map(|reply| (reply.continued.unwrap_or_default(), reply.answered))
+        };
+        let text = |usage: &Self| serde_json::to_string(&usage.to_plain()).unwrap_or_default();
+        let facts = |text: &str| text.matches(':').count();
+        let (mine, theirs) = (text(self), text(other));
+        let order = seen(self).cmp(&seen(other)).then_with(|| facts(&mine).cmp(&facts(&theirs)));
+        order.then_with(|| mine.cmp(&theirs))
     }
 }

@@ -3,7 +3,9 @@
 //! Decides words, digits and order. Refuses to touch a page: `web` binds these values to it.
 
 pub mod badge;
+pub mod controls;
 pub mod figures;
 pub mod health;
+pub mod import;
 pub mod options;
 pub mod popup;

@@ -39,6 +39,8 @@ pub struct SiteRow {
     pub state: String,
     /// When something was last counted there; empty where that is not known.
     pub last_counted: String,
+    /// Whether the person switched it off.
+    pub off: bool,
     /// The match patterns to ask for, with spaces; empty where there is nothing to ask.
     pub ask: String,
     /// When its entry was last checked.
@@ -75,7 +77,16 @@ pub struct Options {
     pub watts: String,
     /// The days a week may begin on.
     pub week: Vec<Choice>,
+    /// How long usages may be kept one by one, in months; 0 for ever.
+    pub keep: Vec<Choice>,
+    /// The pause that ends a session, in minutes.
+    pub session_pause: String,
+    /// Every site and kind of server, by name.
+    pub places: Vec<Choice>,
 }
+
+/// The times that usages may be kept, in months; 0 for ever.
+const KEEP: [u32; 7] = [1, 3, 6, 13, 24, 60, 0];
 
 /// The options, given the match patterns that the browser has granted, and how the sites do with the local
 /// offset from UTC in minutes.
@@ -89,7 +100,7 @@ pub fn options(
     let mut sites: Vec<_> = catalogue::sites().iter().collect();
     sites.sort_by_key(|site| site.name.to_lowercase());
     Options {
-        sites: sites.into_iter().map(|site| site_row(site, granted, health, locale)).collect(),
+        sites: sites.into_iter().map(|site| site_row(site, settings, granted, health, locale)).collect(),
         servers: servers(settings, locale),
         usual_address: catalogue::servers().iter().find_map(|kind| kind.origins.first()).unwrap_or(&""),
         kinds: catalogue::servers().iter().map(|kind| choice(kind.id, kind.name, false)).collect(),
@@ -103,7 +114,26 @@ pub fn options(
         ]
         .map(|(start, value, key)| choice(value, locale.text(key), settings.week_start == start))
         .into(),
+        keep: KEEP
+            .map(|months| {
+                let words = match months {
+                    0 => locale.text("options_keep_ever").to_owned(),
+                    months => locale.plural("options_keep_months", u64::from(months)),
+                };
+                choice(&months.to_string(), &words, settings.keep_months == months)
+            })
+            .into(),
+        session_pause: settings.session_pause_min.to_string(),
+        places: places(),
     }
+}
+
+fn places() -> Vec<Choice> {
+    let sites = catalogue::sites().iter().map(|site| choice(site.id, site.name, false));
+    let servers = catalogue::servers().iter().map(|server| choice(server.id, server.name, false));
+    let mut places: Vec<_> = sites.chain(servers).collect();
+    places.sort_by_key(|place| place.words.to_lowercase());
+    places
 }
 
 /// The match pattern that gives the requests of a host.
@@ -113,6 +143,7 @@ pub fn pattern(host: &str) -> String {
 
 fn site_row(
     site: &'static Site,
+    settings: &Settings,
     granted: &[String],
     (health, offset_min): (&[Health], i32),
     locale: &Locale,
@@ -122,9 +153,11 @@ fn site_row(
     let missing: Vec<_> = patterns.filter(|pattern| !everywhere && !granted.contains(pattern)).collect();
     let speaks = site.endpoints.iter().any(|endpoint| endpoint.transport == Transport::Http);
     let heard = speaks || catalogue::taken(site.id).is_some_and(|taken| !taken.frames.is_empty());
+    let off = settings.sites_off.iter().any(|off| off == site.id);
     let state = match (heard, missing.is_empty()) {
         (false, _) => "options_state_socket",
         (true, false) => "options_state_missing",
+        (true, true) if off => "options_state_off",
         (true, true) => "options_state_counted",
     };
     let confidence = match site.confidence {
@@ -136,7 +169,8 @@ fn site_row(
         id: site.id,
         name: site.name,
         hosts: site.all_hosts().collect::<Vec<_>>().join(", "),
-        counted: heard && missing.is_empty(),
+        counted: heard && missing.is_empty() && !off,
+        off,
         state: locale.text(state).to_owned(),
         last_counted: last_counted(health, site.id, offset_min, locale),
         ask: if heard { missing.join(" ") } else { String::new() },

@@ -82,7 +82,7 @@ fn row(id: &str, tally: &Tally, locale: &Locale) -> Row {
 }
 
 /// A site's or a kind of server's name; the id of one that this version does not know.
-fn name(id: &str) -> &str {
+pub(super) fn name(id: &str) -> &str {
     let site = catalogue::site(id).map(|site| site.name);
     site.or_else(|| catalogue::server(id).map(|server| server.name)).unwrap_or(id)
 }

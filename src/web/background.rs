@@ -1,13 +1,10 @@
 //! What the background asks of the core: judge an event, write what counts, paint the badge.
 
-use super::{HOUSE, book, from_js, moment, sound, thrown, to_js, week};
-use crate::ledger::backup;
-use crate::ledger::book::{Amending, Kept};
-use crate::ledger::refine::refine as refined;
-use crate::ledger::store::Store;
+use super::{HOUSE, book, from_js, moment, sound, to_js, week};
+use crate::ledger::book::Kept;
 use crate::ledger::usage::Usage;
 use crate::observe::health::Health;
-use crate::observe::tabs::{Refinement, Tab, Tabs};
+use crate::observe::tabs::{Tab, Tabs};
 use crate::observe::tracker::{Change, Counted, Flight, Tracker};
 use crate::observe::{Body, Request};
 use crate::view::badge::badge;
@@ -69,20 +66,6 @@ pub fn heard(
     })
 }
 
-/// Adds what was seen of an answer to its usage. A usage that itself waits comes back as it is now; a
-/// refused change comes back as `true`, to be tried again.
-#[wasm_bindgen]
-pub async fn refine(refinement: JsValue) -> Result<JsValue, JsValue> {
-    let Refinement { id, report } = from_js(&refinement)?;
-    let electricity = HOUSE.with_borrow(|house| house.settings.electricity.clone());
-    let change = |usage: &Usage| refined(usage, &report, &electricity);
-    match book()?.amend(&id, &change).await {
-        Amending::Written(_) | Amending::Unchanged => Ok(JsValue::NULL),
-        Amending::Waiting(amended) => to_js(&amended.after),
-        Amending::Refused(_) => Ok(JsValue::TRUE),
-    }
-}
-
 /// A request was sent: see [`Tracker::asked`]. `bytes` is the raw body; `fields` the names and values
 /// of a decoded form, one after the other.
 #[wasm_bindgen]
@@ -139,6 +122,10 @@ fn change(event: impl FnOnce(&mut Tracker) -> Change) -> Result<JsValue, JsValue
 #[wasm_bindgen]
 pub async fn keep(counted: JsValue) -> Result<JsValue, JsValue> {
     let counted: Counted = from_js(&counted)?;
+    // While counting pauses, what was asked leaves no trace.
+    if !HOUSE.with_borrow(|house| house.settings.counts(&counted.site, counted.moment)) {
+        return Ok(JsValue::NULL);
+    }
     let usage = HOUSE.with_borrow(|house| Usage::new(counted, &house.settings.electricity));
     match book()?.keep(usage.clone()).await {
         Kept::Written => Ok(JsValue::NULL),
@@ -161,12 +148,9 @@ pub async fn painted(now_ms: f64, offset_min: i32) -> Result<JsValue, JsValue> {
     to_js(&badge)
 }
 
-/// Adds what a backup file has and this history has not; how many usages were new.
+/// The history was changed by other hands: the week is added up anew.
 #[wasm_bindgen]
-pub async fn restore(text: &str) -> Result<u32, JsValue> {
-    let usages = backup::read(text).map_err(thrown)?;
-    let book = book()?;
-    let new = book.store().map_err(thrown)?.add_all(&usages).await.map_err(thrown)?;
-    book.refold();
-    Ok(new)
+pub fn refold() -> Result<(), JsValue> {
+    book()?.refold();
+    Ok(())
 }

@@ -41,7 +41,12 @@ pub fn build_all() -> Result<()> {
 pub fn build(form: Form) -> Result<()> {
     crate::tools::wasm_target()?;
     let selftest = form == Form::SelfTest;
-    let cores = [wasm::core(Part::Background, selftest)?, wasm::core(Part::Pages, selftest)?];
+    let cores = [
+        wasm::core(Part::Background, selftest)?,
+        wasm::core(Part::Keeper, false)?,
+        wasm::core(Part::Pages, selftest)?,
+        wasm::core(Part::Desk, false)?,
+    ];
     say("Putting the extension together");
     let manifests = manifest::derive(form)?;
     let filters = manifest::filters(form)?;

@@ -17,12 +17,17 @@ use crate::standin::truth::Truth;
 /// How long a badge may take to follow the truth.
 pub const PATIENCE: Duration = Duration::from_secs(6);
 
+/// How long a browser may take to install the extension and to start it for the first time.
+const INSTALLING: Duration = Duration::from_secs(20);
+
 /// The stand-in sites and a browser that sees no other.
 #[derive(Debug)]
 pub struct Stage {
     /// The sites.
     pub standin: Standin,
     browser: Option<Browser>,
+    /// How a killed browser was started.
+    fallen: Option<Launch>,
     scratch: TempDir,
 }
 
@@ -45,8 +50,14 @@ impl Stage {
         launch.permanent = true;
         launch.certificate = Some(standin.certificate().clone());
         adjust(&mut launch);
-        let browser = Some(Browser::launch(launch).await?);
-        Ok(Self { standin, browser, scratch })
+        // What a page opened with the browser asks is a scenario of its own; everything else begins once
+        // the extension has been installed.
+        let installed = launch.extension.is_some() && launch.counts && launch.start.is_none();
+        let mut browser = Browser::launch(launch).await?;
+        if installed {
+            browser.wait_installed(INSTALLING).await?;
+        }
+        Ok(Self { standin, browser: Some(browser), fallen: None, scratch })
     }
 
     /// The browser.
@@ -74,6 +85,21 @@ impl Stage {
     pub async fn restart(&mut self, start: Option<Start>) -> Result<()> {
         let browser = self.browser.take().context("no browser to restart")?;
         self.browser = Some(browser.restart(start).await?);
+        Ok(())
+    }
+
+    /// Ends the browser with SIGKILL, in the middle of whatever it does.
+    pub fn kill(&mut self) -> Result<()> {
+        let browser = self.browser.take().context("no browser to kill")?;
+        self.fallen = Some(browser.launched().clone());
+        drop(browser);
+        Ok(())
+    }
+
+    /// Starts the browser that was killed, with the same profile.
+    pub async fn revive(&mut self) -> Result<()> {
+        let launch = self.fallen.take().context("no browser was killed")?;
+        self.browser = Some(Browser::launch(launch).await?);
         Ok(())
     }
 

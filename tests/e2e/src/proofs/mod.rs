@@ -8,12 +8,14 @@ mod conform;
 mod faults;
 mod figures;
 mod idle;
+mod ledger;
 mod privacy;
 mod replies;
 mod selftest;
 mod sockets;
 mod transports;
 mod weeks;
+mod years;
 
 use std::future::Future;
 use std::path::{Path, PathBuf};
@@ -33,6 +35,8 @@ pub struct Ground {
     pub dist: PathBuf,
     /// An extension to use in place of the real one.
     pub real: Option<PathBuf>,
+    /// Whether there is time for what takes long.
+    pub long: bool,
 }
 
 /// The forms in which the extension is built; only the first is for people.
@@ -96,6 +100,8 @@ pub fn all(kind: Kind) -> Vec<Proof> {
     [
         faults::PROOFS,
         weeks::PROOFS,
+        ledger::PROOFS,
+        years::PROOFS,
         figures::PROOFS,
         selftest::PROOFS,
         privacy::PROOFS,
