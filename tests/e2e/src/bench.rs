@@ -111,8 +111,15 @@ pub async fn speeds(kind: Kind, extension: &Path) -> Result<Vec<Figure>> {
     for _ in 0..POPUPS {
         filled.extend(popup(&mut stage).await?);
     }
+    let with = streamed(&mut stage).await?;
     stage.quit().await?;
-    let mut figures = vec![cold, trip, painted];
+    let mut bare = Stage::open(kind, None).await?;
+    bare.visit_chatgpt("").await?;
+    let without = streamed(&mut bare).await?;
+    bare.quit().await?;
+    let with = Figure::of("answer of 4,000 tokens read by a page", "ms", Some(kind), with)?;
+    let without = Figure::of("the same without the extension", "ms", Some(kind), without)?;
+    let mut figures = vec![cold, trip, painted, with, without];
     // A browser that paints no page in the background has no such moment.
     figures.extend(Figure::of("popup, opened to its filled paint", "ms", Some(kind), filled).ok());
     Ok(figures)
@@ -155,6 +162,32 @@ async fn event_to_badge(stage: &mut Stage) -> Result<f64> {
     // The answer's last events come after the badge: the next measurement must not meet them.
     tokio::time::sleep(Duration::from_millis(200)).await;
     Ok(seen.as_f64().context("when the badge differed")? - at.as_f64().context("when the answer came")?)
+}
+
+/// How long a page takes to read an answer of 4,000 tokens in as many events, parsing each as pages do. It
+/// comes as fast as it is taken, so that what is measured is script and not the net.
+async fn streamed(stage: &mut Stage) -> Result<Vec<f64>> {
+    let js = "const message = { author: { role: 'user' }, content: { parts: ['Timed'] } };
+      const body = JSON.stringify({ action: 'next', model: 'auto', messages: [message] });
+      const headers = { 'content-type': 'application/json', 'x-standin-answer': 'en/4000/1' };
+      const took = [];
+      for (let n = 0; n < 12; n++) {
+        const answer = await fetch('/backend-api/f/conversation', { method: 'POST', headers, body });
+        const start = performance.now();
+        const reader = answer.body.getReader();
+        const decoder = new TextDecoder();
+        let rest = '', length = 0;
+        for (let step = await reader.read(); !step.done; step = await reader.read()) {
+          const lines = (rest + decoder.decode(step.value, { stream: true })).split('\\n');
+          rest = lines.pop();
+          for (const line of lines) if (line.startsWith('data: {')) length += JSON.stringify(JSON.parse(line.slice(6))).length;
+        }
+        took.push(performance.now() - start);
+        await new Promise((resolve) => setTimeout(resolve, 200));
+      }
+      return took.slice(2);";
+    let took = stage.browser()?.run(js).await?;
+    serde_json::from_value(took).context("times of a streamed answer")
 }
 
 /// When the popup's largest text was painted, which only its filling brings.
