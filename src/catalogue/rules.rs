@@ -104,8 +104,10 @@ fn before(sequences: &[Sequence]) -> String {
 
 /// A client's frame that has all of its literals and none of the others.
 fn prompt(frame: &Frame) -> String {
-    let all: String = frame.all.iter().map(|literal| format!("(?=.*{})", quoted(literal))).collect();
-    let none: String = frame.none.iter().map(|literal| format!("(?!.*{})", quoted(literal))).collect();
+    let looks = |how: &str, literals: &[&str]| -> Vec<String> {
+        literals.iter().map(|literal| format!("({how}.*{})", quoted(literal))).collect()
+    };
+    let (all, none) = (looks("?=", frame.all).concat(), looks("?!", frame.none).concat());
     format!("/^{all}{none}")
 }
 
