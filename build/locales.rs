@@ -1,6 +1,6 @@
 //! `extension/_locales/*/messages.json` → one static table of every message in every language.
 
-use crate::words::is_background;
+use crate::words::{is_background, is_report};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -54,8 +54,11 @@ pub fn compile() -> Result<(), String> {
         }
     }
     let mut code = String::from("static MESSAGES: &[(&str, [&str; 2])] = &[\n");
-    // The background has a tooltip and no page.
-    let shown = |key: &&String| !is_background() || key.starts_with("tooltip_");
+    // The background has a tooltip and no page; a report is made by a part of its own.
+    let shown = |key: &&String| {
+        let here = !is_background() || key.starts_with("tooltip_");
+        here && (is_report() || !key.starts_with("report_"))
+    };
     for key in first.keys().filter(shown) {
         let texts: Vec<_> = tables.iter().map(|(_, table)| &table[key].message).collect();
         writeln!(code, "    ({key:?}, {texts:?}),").map_err(|error| error.to_string())?;

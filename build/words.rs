@@ -9,5 +9,14 @@ pub fn words(text: &str) -> &str {
 
 /// Whether this build is the background's.
 pub fn is_background() -> bool {
-    env::var_os("CARGO_FEATURE_BACKGROUND").is_some() && env::var_os("CARGO_FEATURE_PAGES").is_none()
+    has("BACKGROUND") && !has("PAGES")
+}
+
+/// Whether this build writes reports: the part that does, and every build that is no part at all.
+pub fn is_report() -> bool {
+    has("REPORT") || !(has("BACKGROUND") || has("PAGES"))
+}
+
+fn has(feature: &str) -> bool {
+    env::var_os(format!("CARGO_FEATURE_{feature}")).is_some()
 }

@@ -5,6 +5,7 @@
 mod estimate;
 mod line;
 mod replay;
+mod report;
 mod why;
 
 use clap::{Parser, Subcommand};
@@ -25,6 +26,8 @@ enum Command {
     Estimate(estimate::Args),
     /// Say of each recorded request whether it is a prompt or an image job
     Replay(replay::Args),
+    /// A week, a month or a range out of a backup, as CSV, JSON, HTML or Markdown
+    Report(report::Args),
     /// One estimate taken apart, in words
     Why(why::Args),
 }
@@ -33,6 +36,7 @@ fn main() -> ExitCode {
     let outcome = match Cli::parse().command {
         Command::Estimate(args) => estimate::run(&args),
         Command::Replay(args) => replay::run(&args),
+        Command::Report(args) => report::run(&args),
         Command::Why(args) => why::run(&args),
     };
     outcome.unwrap_or_else(|error| {
