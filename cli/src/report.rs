@@ -135,7 +135,8 @@ impl Args {
         match self.grid.as_deref() {
             None => Ok(Electricity::default()),
             Some(code) => {
-                let grid = tables::grid(code).with_context(|| format!("--grid {code}: no code of grids.toml"))?;
+                let grid =
+                    tables::grid(code).with_context(|| format!("--grid {code}: no code of grids.toml"))?;
                 Ok(Electricity::of(grid.code))
             }
         }

@@ -59,8 +59,8 @@ pub fn what_if(subjects: &[Subject], electricity: &Electricity, change: Change) 
 }
 
 /// The same of subjects that stand for so many usages each, as the days of a long history do.
-pub fn what_if_each<'a>(
-    subjects: &mut dyn Iterator<Item = (Subject<'a>, u32)>,
+pub fn what_if_each(
+    subjects: &mut dyn Iterator<Item = (Subject<'_>, u32)>,
     electricity: &Electricity,
     change: Change,
 ) -> Comparison {

@@ -225,8 +225,8 @@ pub fn explain_total(subjects: &[Subject], electricity: &Electricity) -> Total {
 }
 
 /// The same of subjects that stand for so many usages each.
-pub fn explain_total_each<'a>(
-    subjects: &mut dyn Iterator<Item = (Subject<'a>, u32)>,
+pub fn explain_total_each(
+    subjects: &mut dyn Iterator<Item = (Subject<'_>, u32)>,
     electricity: &Electricity,
 ) -> Total {
     let mut total = Total::default();

@@ -352,6 +352,7 @@ fn sitting(session: &super::Session) -> Sitting {
     }
 }
 
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "the form that serde asks for")]
 fn as_text<S: Serializer>(day: &Day, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.collect_str(day)
 }

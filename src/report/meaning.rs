@@ -217,13 +217,7 @@ fn weighed<'a>(rows: &[&Row<'a>]) -> Vec<Weighed<'a>> {
 
 impl Meaning {
     /// Of a period's rows and totals.
-    pub fn of(
-        rows: &[&Row],
-        totals: &Figures,
-        grids: &[Used],
-        days: i32,
-        electricity: &Electricity,
-    ) -> Self {
+    pub fn of(rows: &[&Row], totals: &Figures, grids: &[Used], days: i32, electricity: &Electricity) -> Self {
         let supplies = grids.iter().map(supply).collect();
         let weighed = weighed(rows);
         if weighed.is_empty() || totals.energy_wh.central.value() <= 0.0 {
@@ -244,7 +238,11 @@ impl Meaning {
                 .into_iter()
                 .filter_map(|basis| like(&kept, basis))
                 .collect(),
-            levers: advice_each(&each, electricity).iter().take(LEVERS).map(|a| saving(a.habit, &a.comparison, &kept)).collect(),
+            levers: advice_each(&each, electricity)
+                .iter()
+                .take(LEVERS)
+                .map(|a| saving(a.habit, &a.comparison, &kept))
+                .collect(),
             contribution: Some(contribution(&kept, days)),
             spread: explain_total_each(&mut each.iter().copied(), electricity)
                 .shares
@@ -352,7 +350,9 @@ fn factors(weighed: &[Weighed], electricity: &Electricity) -> Vec<Factor> {
         let of_kind = weighed.iter().filter(|weighed| weighed.subject.kind == kind);
         let Some(most) = of_kind.max_by(|a, b| a.energy_wh.total_cmp(&b.energy_wh)) else { continue };
         let subject = &most.subject;
-        let of = subject.model.map_or_else(|| super::content::site_name(subject.site), |m| safe::name(m).into_owned());
+        let of = subject
+            .model
+            .map_or_else(|| super::content::site_name(subject.site), |m| safe::name(m).into_owned());
         for term in explain(subject, electricity).terms {
             let Some(origin) = term.origin else { continue };
             factors.push(Factor {

@@ -36,7 +36,14 @@ pub fn write(told: &Told, language: Language) -> String {
             body { "\n"
                 main { "\n"
                     (head(told))
-                    @for section in &told.sections { (part(section, &told.bars)) }
+                    // Those that need a column only stand together, and flow from one into the other.
+                    @for together in told.sections.chunk_by(|a, b| a.room == b.room) {
+                        @if together[0].room == Room::Half {
+                            div.columns { "\n" @for section in together { (part(section, &told.bars)) } } "\n"
+                        } @else {
+                            @for section in together { (part(section, &told.bars)) }
+                        }
+                    }
                     footer { p { (told.foot) } } "\n"
                 } "\n"
             } "\n"
@@ -53,7 +60,9 @@ fn head(told: &Told) -> Markup {
             p.lead { @for (words, weighs) in &told.lead { @if *weighs { b { (words) } } @else { (words) } } } "\n"
             @if !told.below.is_empty() { p.below { (told.below.join(" ")) } "\n" }
             @if !told.gauges.is_empty() {
-                dl.gauges { "\n" @for gauge in &told.gauges { (drawn(gauge)) } } "\n"
+                dl.gauges { "\n"
+                    @for (gauge, id) in told.gauges.iter().zip(["a", "b", "c"]) { (drawn(gauge, id)) }
+                } "\n"
                 p.below { (told.gauges_note) } "\n"
             }
         } "\n"
@@ -61,21 +70,25 @@ fn head(told: &Told) -> Markup {
 }
 
 /// A range with soft ends and a mark at its centre; its figures stand beside it.
-fn drawn(gauge: &Gauge) -> Markup {
+fn drawn(gauge: &Gauge, id: &str) -> Markup {
     let band = gauge.band;
-    // The middle half of the part on either side of the centre is full, the ends fade.
-    let left = (band.low + band.central) / 2;
-    let right = band.central + (WIDTH - band.central) / 3;
-    let soft = |from: u32, to: u32| format!("{from},0 {to},0 {to},8 {from},8");
+    let centre = band.central.saturating_sub(3).min(WIDTH - 6);
+    // Full around the centre, fading to both ends: in hundredths of the band.
+    let full = 100 * (band.central - band.low) / (WIDTH - band.low).max(1);
     html! {
         div { "\n"
             dt { (gauge.name) } "\n"
             dd { (figure(&gauge.figure)) } "\n"
             dd.drawn {
                 svg viewBox={ "0 0 " (WIDTH) " 10" } preserveAspectRatio="none" aria-hidden="true" {
-                    polygon.faint points=(soft(band.low, WIDTH)) {}
-                    polygon.full points=(soft(left, right)) {}
-                    rect.centre x=(band.central.saturating_sub(4).min(WIDTH - 8)) y="0" width="8" height="10" {}
+                    linearGradient id=(id) {
+                        stop offset="0" stop-opacity="0" {}
+                        stop offset={ (full / 2) "%" } {}
+                        stop offset={ (full + (100 - full) / 4) "%" } {}
+                        stop offset="1" stop-opacity="0" {}
+                    }
+                    rect fill={ "url(#" (id) ")" } x=(band.low) y="0" width=(WIDTH - band.low) height="10" {}
+                    rect.centre x=(centre) y="0" width="6" height="10" {}
                 }
             } "\n"
         } "\n"
@@ -88,12 +101,10 @@ fn part(section: &Section, bars: &[Step]) -> Markup {
         Room::Whole => "whole",
         Room::Small => "small",
     };
-    // The chart belongs to the first table, which has its figures.
-    let first = section.table.as_ref().is_some_and(|table| table.rows.len() == bars.len() + 1);
     html! {
         section class=(room) { "\n"
             h2 { (section.title) } "\n"
-            @if first && section.room == Room::Whole { (chart(bars)) }
+            @if section.room == Room::Whole && !bars.is_empty() { (chart(bars)) }
             @for sentence in &section.sentences { p { (sentence) } "\n" }
             @if !section.items.is_empty() {
                 ul { @for item in &section.items { li { (item) } "\n" } } "\n"
@@ -113,17 +124,25 @@ fn chart(bars: &[Step]) -> Markup {
                 }
             } "\n"
             div.names {
-                @for step in bars { span { b { (step.requests) } " " (step.name) } }
+                // A day may stand in two lines here.
+                @for step in bars { span { b { (step.requests) } " " (step.name.replace('\u{a0}', " ")) } }
             } "\n"
         } "\n"
     }
 }
 
 fn table(table: &Table) -> Markup {
+    // A column is as its first row's cell is: words to the left, numbers to the right.
+    let first = table.rows.first().map(Vec::as_slice).unwrap_or_default();
+    let words = |n: usize| n > 0 && matches!(first.get(n), Some(Cell::Words(_)));
     html! {
         div.scroll {
             table { "\n"
-                thead { tr { @for name in &table.head { th scope="col" { (name) } } } } "\n"
+                thead { tr {
+                    @for (n, name) in table.head.iter().enumerate() {
+                        th.words[words(n)] scope="col" { (name) }
+                    }
+                } } "\n"
                 tbody { "\n" @for row in &table.rows {
                     tr { @for (n, shown) in row.iter().enumerate() { (cell(shown, n == 0)) } } "\n"
                 } } "\n"

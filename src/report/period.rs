@@ -178,7 +178,10 @@ mod tests {
     fn months_and_ranges_have_one_before() {
         let march = Period::month("2024-03").unwrap();
         assert_eq!(ends(march), "2024-03-01 2024-03-31");
-        assert_eq!((ends(march.before()), march.before().label()), ("2024-02-01 2024-02-29".into(), "2024-02".into()));
+        assert_eq!(
+            (ends(march.before()), march.before().label()),
+            ("2024-02-01 2024-02-29".into(), "2024-02".into())
+        );
         assert_eq!(Period::month("2024-13"), None);
         let [from, to] = ["2026-11-01", "2026-11-20"].map(|day| Day::parse(day).unwrap());
         let range = Period::range(from, to).unwrap();

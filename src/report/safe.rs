@@ -54,14 +54,16 @@ pub fn cell(text: &str) -> String {
 }
 
 /// Text in which Markdown sees no sign of its own, within a line: a backslash stands before every
-/// punctuation mark of ASCII but those that mean nothing there, and before the point of `www.`, which some
-/// programs take for an address.
+/// punctuation mark of ASCII but those that mean nothing there. The point of `www.` and the colon of
+/// `https://` do mean something to some programs.
 pub fn markdown(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     let mut before = ' ';
-    for letter in text.chars() {
+    let mut letters = text.chars().peekable();
+    while let Some(letter) = letters.next() {
         let harmless = matches!(letter, '-' | ',' | '%' | '/' | '\'' | '(' | ')' | ';' | '?' | '"')
-            || (letter == '.' && !before.eq_ignore_ascii_case(&'w'));
+            || (letter == '.' && !before.eq_ignore_ascii_case(&'w'))
+            || (letter == ':' && letters.peek().is_none_or(|next| *next == ' ' || next.is_ascii_digit()));
         if letter.is_ascii_punctuation() && !harmless {
             escaped.push('\\');
         }

@@ -19,7 +19,7 @@ const ROWS: usize = 6;
 /// Sessions that are shown.
 const SESSIONS: usize = 5;
 /// Factors that are shown with their source.
-const FACTORS: usize = 8;
+const FACTORS: usize = 7;
 /// Longest period that is shown day by day.
 const BY_DAY: usize = 14;
 /// Longest period that is shown by seven days.
@@ -101,7 +101,7 @@ pub struct Section {
 /// How much room a section needs.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Room {
-    /// Half a wide page.
+    /// A column of a wide page.
     #[default]
     Half,
     /// All of it.
@@ -194,7 +194,7 @@ impl Teller<'_> {
         if self.is_priced() {
             let energy = Quantity::Energy.central(totals.energy_wh.central.value(), self.locale);
             lead.push((" ".to_owned(), false));
-            lead.extend(apart(&self.locale.fill("report_took", &[("energy", &energy)]), &energy));
+            lead.extend(apart(&words::took(&self.report.meaning, &energy, self.locale), &energy));
         }
         lead
     }
@@ -264,7 +264,11 @@ impl Teller<'_> {
     fn gauges_note(&self) -> String {
         let water = self.report.totals.water_total_ml.estimate();
         let water = Quantity::Water.ranged(water, self.locale);
-        if self.is_priced() { self.locale.fill("report_water_total", &[("water", &water)]) } else { String::new() }
+        if self.is_priced() {
+            self.locale.fill("report_water_total", &[("water", &water)])
+        } else {
+            String::new()
+        }
     }
 
     /// The period in steps of a day, seven days, a month or a year, as fits its length.
@@ -296,16 +300,16 @@ impl Teller<'_> {
 
     /// Energy, CO2e and water on site; empty cells where nothing was priced.
     fn cells(&self, figures: &Figures) -> [Cell; 3] {
-        self.cells_of(
-            figures.energy_wh.estimate(),
-            figures.co2e_g.estimate(),
-            figures.water_ml.estimate(),
-        )
+        self.cells_of(figures.energy_wh.estimate(), figures.co2e_g.estimate(), figures.water_ml.estimate())
     }
 
     fn cells_of(&self, energy: Estimate, co2e: Estimate, water: Estimate) -> [Cell; 3] {
         let cell = |quantity, estimate: Estimate| {
-            Cell::Figure(if energy.central > 0.0 { self.figure(quantity, estimate) } else { Figure::default() })
+            Cell::Figure(if energy.central > 0.0 {
+                self.figure(quantity, estimate)
+            } else {
+                Figure::default()
+            })
         };
         [cell(Quantity::Energy, energy), cell(Quantity::Carbon, co2e), cell(Quantity::Water, water)]
     }
@@ -326,8 +330,7 @@ impl Teller<'_> {
         let parts: Vec<_> = parts.collect();
         let shown = if parts.len() > ROWS { ROWS - 1 } else { parts.len() };
         let (shown, others) = parts.split_at(shown);
-        let mut rows: Vec<_> =
-            shown.iter().map(|(name, figures)| self.row(name.clone(), figures)).collect();
+        let mut rows: Vec<_> = shown.iter().map(|(name, figures)| self.row(name.clone(), figures)).collect();
         if !others.is_empty() {
             let name = self.locale.plural("report_others", others.len() as u64);
             rows.push(self.row(name, &others.iter().map(|(_, figures)| **figures).sum()));
@@ -356,9 +359,9 @@ impl Teller<'_> {
     fn by_day(&self, steps: &[(String, Figures)]) -> Section {
         let days = self.report.by_day.len();
         let title = match days {
-            0..=BY_DAY => "report_by_day",
-            ..=BY_WEEK => "report_by_week",
-            ..=BY_MONTH => "report_by_month",
+            days if days <= BY_DAY => "report_by_day",
+            days if days <= BY_WEEK => "report_by_week",
+            days if days <= BY_MONTH => "report_by_month",
             _ => "report_by_year",
         };
         let columns = [
@@ -449,7 +452,8 @@ impl Teller<'_> {
         most.truncate(SESSIONS);
         most.sort_by_key(|session| session.from.at_ms);
         let row = |session: &super::Sitting| {
-            let begun = format!("{}, {}", words::day(Day::of(session.from), self.locale), clock(session.from));
+            let begun =
+                format!("{}, {}", words::day(Day::of(session.from), self.locale), clock(session.from));
             let minutes = session.to.at_ms.saturating_sub(session.from.at_ms) / 60_000;
             let minutes = self.locale.integer(u64::try_from(minutes).unwrap_or_default());
             let energy = session.footprint.energy_wh;

@@ -4,7 +4,8 @@
 //! stands without its number.
 
 use super::content::Report;
-use super::meaning::{Contribution, Factor, Meaning, Otherwise, Supply};
+use super::fixed::Fixed;
+use super::meaning::{Contribution, Factor, Like, Meaning, Otherwise, Supply};
 use super::told::{Cell, Room, Section, Table};
 use crate::footprint::advice::Habit;
 use crate::footprint::equivalent::context;
@@ -18,7 +19,7 @@ use crate::view::figures::Quantity;
 /// How many causes of the range are named.
 const CAUSES: usize = 3;
 /// How many kinds of electricity are named.
-const SUPPLIES: usize = 4;
+const SUPPLIES: usize = 3;
 
 /// One of the words of a message that lists several.
 fn one_of(key: &str, at: usize, locale: &Locale) -> String {
@@ -78,7 +79,7 @@ pub fn tenths(count: f64, locale: &Locale) -> String {
     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
     let tenths = (count * 10.0).round() as u64;
     let whole = locale.integer(tenths / 10);
-    if tenths % 10 == 0 { whole } else { format!("{whole}{}{}", locale.decimal, tenths % 10) }
+    if tenths.is_multiple_of(10) { whole } else { format!("{whole}{}{}", locale.decimal, tenths % 10) }
 }
 
 /// A share of one as a percentage: `40 %`.
@@ -88,6 +89,22 @@ fn percent(share: f64, locale: &Locale) -> String {
 
 fn energy(figure: f64, locale: &Locale) -> String {
     Quantity::Energy.central(figure, locale)
+}
+
+fn name_of(like: &Like, locale: &Locale) -> &'static str {
+    if locale.language == Language::Fr { like.name_fr } else { like.name }
+}
+
+/// What it took, with a thing of the same size where there is one.
+pub fn took(meaning: &Meaning, energy: &str, locale: &Locale) -> String {
+    match meaning.equivalents.iter().find(|like| like.basis == Basis::Energy) {
+        Some(like) => {
+            let count = locale.figure(like.count.central);
+            let values = [("energy", energy), ("count", &count), ("name", name_of(like, locale))];
+            locale.fill("report_took_like", &values)
+        }
+        None => locale.fill("report_took", &[("energy", energy)]),
+    }
 }
 
 /// The three factors: task, model, electricity.
@@ -119,12 +136,7 @@ pub fn depends(meaning: &Meaning, locale: &Locale) -> Section {
         let values = [("hydro", &*hydro), ("world", &*world), ("coal", &*coal)];
         sentences.push(locale.fill("report_grid", &values));
     }
-    Section {
-        title: locale.text("report_depends").to_owned(),
-        room: Room::Whole,
-        sentences,
-        ..Section::default()
-    }
+    Section { title: locale.text("report_depends").to_owned(), sentences, ..Section::default() }
 }
 
 /// A specialised model as one paper measured it, and a web search as it was published: beside ours, never
@@ -136,11 +148,11 @@ fn published(locale: &Locale) -> String {
     };
     let paper = tables::measured_tasks().iter().find(|task| task.id == "text-classification").map(|task| {
         let name = named(task.name, task.name_fr);
-        // kWh of a thousand are Wh of one.
-        format!("{name} {} ({})", Quantity::Energy.central(task.kwh_per_1000, locale), task.origin().date)
+        // kWh of a thousand are Wh of one; it is a figure of a paper, so it is told as small as it is.
+        format!("{name} {}\u{a0}Wh ({})", exact(task.kwh_per_1000, locale), task.origin().date)
     });
     let searches = context(Basis::Energy).map(|thing| {
-        format!("{} {}", named(thing.name, thing.name_fr), energy(thing.per_unit.central, locale))
+        format!("{} {}\u{a0}Wh", named(thing.name, thing.name_fr), exact(thing.per_unit.central, locale))
     });
     let list: Vec<_> = paper.into_iter().chain(searches).collect();
     locale.fill("report_task_context", &[("list", &list.join("; "))])
@@ -154,18 +166,14 @@ pub fn pictured(meaning: &Meaning, locale: &Locale) -> Section {
             Basis::Carbon => "report_co2e",
             Basis::Water => "report_water",
         });
-        let name = if locale.language == Language::Fr { like.name_fr } else { like.name };
+        let name = name_of(like, locale);
         let [low, central, high] =
             [like.count.low, like.count.central, like.count.high].map(|count| locale.figure(count));
         let range = format!("{low}–{high}");
         let values = [("what", what), ("count", &central), ("name", name), ("range", &range)];
         locale.fill("report_like_item", &values)
     });
-    Section {
-        title: locale.text("report_like").to_owned(),
-        items: items.collect(),
-        ..Section::default()
-    }
+    Section { title: locale.text("report_like").to_owned(), items: items.collect(), ..Section::default() }
 }
 
 /// What would have taken less.
@@ -252,26 +260,50 @@ pub fn method(report: &Report, most: usize, locale: &Locale) -> Vec<Section> {
 
 fn supply(grid: &Supply, locale: &Locale) -> Vec<Cell> {
     let name = if locale.language == Language::Fr { grid.name_fr } else { grid.name };
-    let name = format!("{}: {} ({})", locale.text("report_electricity"), name.unwrap_or("?"), grid.code);
+    let name = format!("{} ({})", name.unwrap_or("?"), grid.code);
+    let name = locale.fill("report_of", &[("of", locale.text("report_electricity")), ("what", &name)]);
     let value = grid.g_per_kwh.map(|value| ranged(value, "g CO2e/kWh", locale)).unwrap_or_default();
     let source = grid.source.zip(grid.date).map(|(source, date)| format!("{source} ({date})"));
     [name, value, source.unwrap_or_default()].map(Cell::Words).to_vec()
 }
 
-/// A factor that widens the range; those without one are in the JSON form.
+/// A factor that widens the range of the energy or is an image's own; the others are in the JSON form.
 fn row(factor: &Factor, locale: &Locale) -> Option<Vec<Cell>> {
-    let is_grid = matches!(factor.lever, Some(Lever::Grid));
-    let name = factor.lever.filter(|_| !is_grid).map(|part| lever(part, locale))?;
-    let name = format!("{}: {name}", factor.of);
+    let part = factor.lever?;
+    let beyond = matches!(part, Lever::Grid | Lever::OnSiteWater | Lever::PlantWater | Lever::ImageSize);
+    if beyond || factor.value.low >= factor.value.high {
+        return None;
+    }
+    let name = locale.fill("report_of", &[("of", &factor.of), ("what", lever(part, locale))]);
     let value = ranged(factor.value, factor.unit, locale);
     let source = format!("{} ({})", factor.source, factor.date);
     Some([name, value, source].map(Cell::Words).to_vec())
 }
 
 fn ranged(value: Estimate, unit: &str, locale: &Locale) -> String {
-    let unit = if unit == "1" { String::new() } else { format!("\u{a0}{unit}") };
-    let [low, central, high] = [value.low, value.central, value.high].map(|figure| locale.figure(figure));
-    if value.low < value.high { format!("{central}{unit} ({low}–{high})") } else { format!("{central}{unit}") }
+    let unit = match unit {
+        "1" => String::new(),
+        "billions" => format!("\u{a0}{}", locale.text("report_billions")),
+        unit => format!("\u{a0}{unit}"),
+    };
+    let [low, central, high] = [value.low, value.central, value.high].map(|figure| exact(figure, locale));
+    if value.low < value.high {
+        format!("{central}{unit} ({low}–{high})")
+    } else {
+        format!("{central}{unit}")
+    }
+}
+
+/// A constant to three digits: it is what the catalogue says, and no estimate of ours.
+fn exact(figure: f64, locale: &Locale) -> String {
+    let mut unit = 1.0;
+    while figure > 0.0 && figure < 100.0 * unit && unit > 1e-5 {
+        unit /= 10.0;
+    }
+    let text = Fixed::of((figure / unit).round() * unit).text('.');
+    let (whole, parts) = text.split_once('.').unwrap_or((&text, ""));
+    let whole = whole.parse().map_or_else(|_| whole.to_owned(), |whole| locale.integer(whole));
+    if parts.is_empty() { whole } else { format!("{whole}{}{parts}", locale.decimal) }
 }
 
 fn lever(lever: Lever, locale: &Locale) -> &str {
@@ -291,4 +323,35 @@ fn lever(lever: Lever, locale: &Locale) -> &str {
         Lever::OnSiteWater => "report_lever_site_water",
         Lever::PlantWater => "report_lever_plant_water",
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn constants_are_told_to_three_digits() {
+        let told = |figure| exact(figure, &Locale::default());
+        let figures = [0.0, 0.002, 0.55, 1.095, 3.135, 212.13, 383.9, 1000.0, 12_345.6];
+        let words = ["0", "0.002", "0.55", "1.1", "3.14", "212", "384", "1000", "12,346"];
+        assert_eq!(figures.map(told), words.map(str::to_owned));
+    }
+
+    #[test]
+    fn days_are_told_as_people_say_them() {
+        let [english, french] = [Language::En, Language::Fr].map(Locale::usual);
+        let told = |first, last, locale| dates(Day::parse(first).unwrap(), Day::parse(last).unwrap(), locale);
+        assert_eq!(told("2026-11-16", "2026-11-22", &english), "16–22 November 2026");
+        assert_eq!(told("2026-11-16", "2026-11-22", &french), "16–22 novembre 2026");
+        assert_eq!(told("2026-12-28", "2027-01-03", &english), "28 December 2026 – 3 January 2027");
+        assert_eq!(told("2026-08-01", "2026-11-30", &french), "1er août – 30 novembre 2026");
+        assert_eq!(told("2026-11-20", "2026-11-20", &french), "20 novembre 2026");
+        assert_eq!(day(Day::parse("2026-11-01").unwrap(), &french), "dim.\u{a0}1er");
+    }
+
+    #[test]
+    fn a_mean_has_tenths_where_it_needs_them() {
+        let told = |count| tenths(count, &Locale::usual(Language::Fr));
+        assert_eq!([17.5, 18.0, 0.04].map(told), ["17,5", "18", "0"].map(str::to_owned));
+    }
 }
