@@ -1,10 +1,12 @@
-//! What a weekly report costs out of ten years of rows, from reading them to the written page.
+//! What a weekly report costs out of ten years, from the rows, or the usages, to the written text.
 
 use criterion::{Criterion, criterion_group, criterion_main};
-use gramme::footprint::{Electricity, Subject, price};
+use gramme::footprint::{Electricity, Subject, price, session};
 use gramme::ledger::calendar::Day;
+use gramme::ledger::usage::Usage;
 use gramme::locale::Locale;
-use gramme::observe::Kind;
+use gramme::observe::tracker::{Counted, Moment};
+use gramme::observe::{Kind, Turn};
 use gramme::report::{Counts, Format, History, Period, Report, Row, Signs};
 use std::hint::black_box;
 
@@ -41,9 +43,33 @@ fn rows(last: Day) -> Vec<Row<'static>> {
     (0..DAYS).flat_map(|back| rows.map(|row| Row { day: last.plus(-back), ..row })).collect()
 }
 
+/// Fifty prompts a day.
+fn usages(last: Day) -> Vec<Usage> {
+    let electricity = Electricity::default();
+    let noon_ms = last.since(Day::of(Moment { at_ms: 0, offset_min: 0 })) * 86_400_000 + 43_200_000;
+    let usage = |back: i64, n: i64| {
+        let counted = Counted {
+            id: format!("installation.run.{back}-{n}"),
+            moment: Moment { at_ms: noon_ms - back * 86_400_000 + n * 600_000, offset_min: 0 },
+            site: "chatgpt".to_owned(),
+            kind: Kind::Text,
+            turn: Turn::New,
+            model: Some("gpt-5".to_owned()),
+            images: None,
+            prompt_chars: Some(100),
+        };
+        Usage::new(counted, &electricity)
+    };
+    (0..i64::from(DAYS))
+        .flat_map(|back| (0..50).map(move |n| (back, n)))
+        .map(|(back, n)| usage(back, n))
+        .collect()
+}
+
 fn reports(criterion: &mut Criterion) {
     let Some(period) = Period::week("2026-W47") else { return };
-    let history = History { rows: rows(period.last()), sessions: Vec::new() };
+    let rows = rows(period.last());
+    let history = History { begun: rows.iter().map(|row| row.day).min(), rows, sessions: Vec::new() };
     let (electricity, locale) = (Electricity::default(), Locale::default());
     let mut group = criterion.benchmark_group("report");
     group.sample_size(20);
@@ -55,6 +81,14 @@ fn reports(criterion: &mut Criterion) {
             });
         });
     }
+    let usages = usages(period.last());
+    group.bench_function("a week out of ten years of usages, html", |bench| {
+        bench.iter(|| {
+            let history = History::of(black_box(&usages), period, session::PAUSE_MS);
+            let report = Report::of(&history, period, &electricity);
+            report.write(Format::Html, &locale, Signs::default())
+        });
+    });
     group.bench_function("ten years as one range, json", |bench| {
         let all = Period::range(period.last().plus(1 - DAYS), period.last()).unwrap_or(period);
         bench.iter(|| {

@@ -11,7 +11,8 @@ use gramme::units::Estimate;
 use gramme::view::figures::Quantity;
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 use report_support::{
-    Case, HOSTILE, cases, hostile, html_rows, markdown_rows, millionths, plain, unescaped, unknown, usual,
+    Case, HOSTILE, cases, hostile, html_rows, markdown_rows, millionths, month, plain, range, sunday,
+    unescaped, unknown, usual,
 };
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -377,6 +378,19 @@ fn the_order_of_records_does_not_show() {
     turned.usages.reverse();
     for format in Format::ALL {
         assert!(case.write(format, Language::Fr) == turned.write(format, Language::Fr), "{format:?}");
+    }
+}
+
+#[test]
+fn a_day_is_the_same_in_every_report() {
+    let (week, sunday, month, range) =
+        (usual().report(), sunday().report(), month().report(), range().report());
+    let of =
+        |report: &Report, day| report.by_day.iter().find(|part| part.day == day).map(|part| part.figures);
+    for part in &week.by_day[..6] {
+        for other in [&sunday, &month, &range] {
+            assert_eq!(of(other, part.day), Some(part.figures));
+        }
     }
 }
 

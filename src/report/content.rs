@@ -226,11 +226,14 @@ fn one_or_mixed(used: &[Used]) -> Option<String> {
     }
 }
 
+/// The eight periods before one, the latest first.
+pub(super) fn earlier(period: Period) -> Vec<Period> {
+    std::iter::successors(Some(period.before()), |period| Some(period.before())).take(BEFORE).collect()
+}
+
 /// The period before, and the mean of up to eight of those that the history reaches.
 fn before(history: &History, period: Period) -> (Earlier, Mean) {
-    let begun = history.rows.iter().map(|row| row.day).min();
-    let earlier: Vec<Period> =
-        std::iter::successors(Some(period.before()), |period| Some(period.before())).take(BEFORE).collect();
+    let earlier = earlier(period);
     let mut rows: Vec<Vec<&Row>> = vec![Vec::new(); BEFORE];
     let oldest = earlier.last().map_or(period.first(), Period::first);
     for row in history.rows.iter().filter(|row| (oldest..period.first()).contains(&row.day)) {
@@ -240,7 +243,8 @@ fn before(history: &History, period: Period) -> (Earlier, Mean) {
     }
     let totals: Vec<Figures> =
         rows.iter().map(|rows| cells(rows).iter().map(|cell| cell.figures).sum()).collect();
-    let reached = earlier.iter().take_while(|period| begun.is_some_and(|day| day <= period.last())).count();
+    let begun = |period: &&Period| history.begun.is_some_and(|day| day <= period.last());
+    let reached = earlier.iter().take_while(begun).count();
     let last = Earlier { from: earlier[0].first(), to: earlier[0].last(), totals: totals[0] };
     (last, Mean::of(&totals[..reached]))
 }

@@ -3,6 +3,7 @@
 //! Decides how usages become rows, and which sessions belong to a period: those begun in it. Refuses to
 //! know where rows come from: usages give one each today, and the roll-ups of closed days can give theirs.
 
+use super::content::earlier;
 use super::period::Period;
 use crate::footprint::Subject;
 use crate::footprint::session::{self, Moment as Seen};
@@ -12,6 +13,10 @@ use crate::observe::Kind;
 use crate::observe::tracker::Moment;
 use crate::units::Footprint;
 use std::collections::{BTreeMap, BTreeSet};
+
+/// How many days beyond both ends of a period its sessions are followed; one without a pause for longer
+/// than that is cut there.
+const SLACK: i32 = 2;
 
 /// How many requests, and images of those that were image jobs.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -96,7 +101,9 @@ pub struct Session<'a> {
 /// What was kept, as a report reads it.
 #[derive(Clone, Debug, Default)]
 pub struct History<'a> {
-    /// Every row there is, in any order; those outside the periods that are looked at are passed over.
+    /// The first day of which anything was kept; what lies before it is no part of a mean.
+    pub begun: Option<Day>,
+    /// Rows in any order; those outside the period and the eight before it are passed over.
     pub rows: Vec<Row<'a>>,
     /// The sessions begun in the period.
     pub sessions: Vec<Session<'a>>,
@@ -105,18 +112,23 @@ pub struct History<'a> {
 impl<'a> History<'a> {
     /// From usages, where a pause of `pause_ms` ends a session. A usage that occurs twice counts once.
     pub fn of(usages: &'a [Usage], period: Period, pause_ms: i64) -> Self {
+        let oldest = earlier(period).last().map_or(period.first(), Period::first);
+        let near = oldest.min(period.first().plus(-SLACK))..=period.last().plus(SLACK);
         let mut known = BTreeSet::new();
-        let once: Vec<&Usage> = usages.iter().filter(|usage| known.insert(&*usage.id)).collect();
-        let rows = once.iter().map(|usage| Row::from(*usage)).collect();
-        Self { rows, sessions: sessions(&once, period, pause_ms) }
+        let near = usages.iter().filter(|usage| near.contains(&usage.day));
+        let once: Vec<&Usage> = near.filter(|usage| known.insert(&*usage.id)).collect();
+        Self {
+            begun: usages.iter().map(|usage| usage.day).min(),
+            rows: once.iter().map(|usage| Row::from(*usage)).collect(),
+            sessions: sessions(&once, period, pause_ms),
+        }
     }
 }
 
 /// The sessions begun in a period, with all that belongs to them: one that goes on past midnight of its
 /// last day is whole here and not in the next period.
 fn sessions<'a>(usages: &[&'a Usage], period: Period, pause_ms: i64) -> Vec<Session<'a>> {
-    // A session is looked for two days beyond both ends; one without a pause for longer is cut there.
-    let near = period.first().plus(-2)..=period.last().plus(2);
+    let near = period.first().plus(-SLACK)..=period.last().plus(SLACK);
     let near: Vec<&Usage> = usages.iter().copied().filter(|usage| near.contains(&usage.day)).collect();
     let seen: Vec<Seen> = near
         .iter()
