@@ -19,7 +19,8 @@ pub fn write(told: &Told) -> String {
         lines.extend([escaped(&told.below.join(" ")), String::new()]);
     }
     for gauge in &told.gauges {
-        lines.push(format!("- {}: {}", escaped(&gauge.name), figure(&gauge.figure, "**")));
+        // No colon: French would want a space before it.
+        lines.push(format!("- {} {}", escaped(&gauge.name), figure(&gauge.figure, "**")));
     }
     if !told.gauges.is_empty() {
         lines.extend([String::new(), escaped(&told.gauges_note), String::new()]);
