@@ -22,12 +22,14 @@ pub struct Refusal {
 
 impl Refusal {
     /// A refusal of the whole value.
+    #[inline(never)]
     pub fn new(problem: &str) -> Self {
         Self { place: String::new(), problem: problem.to_owned() }
     }
 
     /// The same refusal, seen from one step further out.
     #[must_use]
+    #[inline(never)]
     pub fn within(mut self, step: &str) -> Self {
         let joint = if self.place.is_empty() || self.place.starts_with('[') { "" } else { "." };
         self.place = [step, joint, &self.place].concat();
@@ -82,25 +84,39 @@ impl Fields {
 
     /// Reads a field.
     pub fn take<T: Plain>(&mut self, name: &str) -> Result<T, Refusal> {
-        match self.0.remove(name) {
-            None | Some(Value::Null) => T::absent().ok_or_else(|| Refusal::new("is missing")),
-            Some(value) => T::from_plain(value),
+        let value = self.value(name);
+        let read = if value.is_null() { T::absent().ok_or_else(missing) } else { T::from_plain(value) };
+        read.map_err(|refusal| refusal.within(name))
+    }
+
+    #[inline(never)]
+    fn set(&mut self, name: &str, value: Value) {
+        if !value.is_null() {
+            self.0.insert(name.to_owned(), value);
         }
-        .map_err(|refusal| refusal.within(name))
+    }
+
+    // Taken out and left as `null`: to remove it from the map would be another 2 kB in the package.
+    #[inline(never)]
+    fn value(&mut self, name: &str) -> Value {
+        self.0.get_mut(name).map(Value::take).unwrap_or_default()
     }
 
     /// Writes a field, unless it is absent.
     pub fn put<T: Plain>(&mut self, name: &str, value: &T) {
-        let value = value.to_plain();
-        if !value.is_null() {
-            self.0.insert(name.to_owned(), value);
-        }
+        self.set(name, value.to_plain());
     }
 
     /// The object.
     pub fn done(self) -> Value {
         Value::Object(self.0)
     }
+}
+
+#[cold]
+#[inline(never)]
+fn missing() -> Refusal {
+    Refusal::new("is missing")
 }
 
 /// Gives a structure its plain form: an object with these of its fields.

@@ -6,12 +6,13 @@
 
 mod checks;
 mod output;
+mod packed;
 mod rules;
 mod schema;
 mod tables;
 
 use checks::Catalogue;
-use output::{Output, Pool, Pools, digest};
+use output::{Output, Pools, digest};
 use std::fmt::Write as _;
 use std::io::Write as _;
 use std::path::PathBuf;
@@ -43,11 +44,10 @@ fn run() -> Result<(), String> {
 pub fn generate(read: &dyn Fn(&str) -> Result<String, String>) -> Result<String, String> {
     let catalogue = Catalogue { read };
     let mut out = Output::default();
-    let mut pools =
-        Pools { origins: Pool::new(), places: Pool::new(), providers: Pool::new(), notes: Pool::new() };
+    let mut pools = Pools::default();
     // Index 0 is "nobody in particular", and "nothing to note".
-    pools.providers.index("\"\"".into());
-    pools.notes.index("\"\"".into());
+    pools.providers.index(String::new());
+    pools.notes.index(String::new());
 
     let grids = tables::grids(&catalogue, &mut out, &mut pools)?;
     tables::factors(&catalogue, &mut out, &mut pools)?;
@@ -56,10 +56,7 @@ pub fn generate(read: &dyn Fn(&str) -> Result<String, String>) -> Result<String,
     tables::tasks(&catalogue, &mut out, &mut pools)?;
     tables::equivalents(&catalogue, &mut out, &mut pools)?;
 
-    pools.origins.table(&mut out.code, "ORIGINS", "Origin");
-    pools.places.table(&mut out.code, "PLACES", "Place");
-    pools.providers.table(&mut out.code, "PROVIDERS", "&str");
-    pools.notes.table(&mut out.code, "NOTES", "&str");
+    pools.tables(&mut out.code)?;
     let _ = writeln!(
         out.code,
         "/// A digest of every figure of the catalogue that can move a price.\npub const FIGURES: u64 = {:#018x};",

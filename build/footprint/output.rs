@@ -1,37 +1,29 @@
 //! What is written: tables, the pools of values that their rows share, and the digest of the figures.
 
-use super::checks::{CONFIDENCE, variant};
+use super::checks::{CONFIDENCE, place_of};
+use super::packed::Packed;
 use super::schema::{Origin, Place};
+use crate::words::words;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 /// Values that many rows share, kept once and named by their index.
-pub struct Pool {
-    pub seen: BTreeMap<String, usize>,
-    pub items: Vec<String>,
+pub struct Pool<T> {
+    pub items: Vec<T>,
 }
 
-impl Pool {
-    pub fn new() -> Self {
-        Self { seen: BTreeMap::new(), items: Vec::new() }
+impl<T> Default for Pool<T> {
+    fn default() -> Self {
+        Self { items: Vec::new() }
     }
+}
 
-    pub fn index(&mut self, item: String) -> usize {
-        if let Some(index) = self.seen.get(&item) {
-            return *index;
-        }
-        self.items.push(item.clone());
-        self.seen.insert(item, self.items.len() - 1);
-        self.items.len() - 1
-    }
-
-    pub fn table(&self, out: &mut String, name: &str, of: &str) {
-        let _ = writeln!(
-            out,
-            "pub(super) static {name}: [{of}; {}] = [{}];",
-            self.items.len(),
-            self.items.join(",")
-        );
+impl<T: PartialEq> Pool<T> {
+    pub fn index(&mut self, item: T) -> usize {
+        self.items.iter().position(|known| *known == item).unwrap_or_else(|| {
+            self.items.push(item);
+            self.items.len() - 1
+        })
     }
 }
 
@@ -54,47 +46,66 @@ impl Output {
     }
 }
 
+/// An origin's source, date and licence, and the place of its confidence.
+type PooledOrigin = ([String; 3], usize);
+/// A place's zone, and its PUE and WUE as bits, which compare where decimals do not.
+type PooledPlace = (usize, [u64; 2], [u64; 2]);
+
+#[derive(Default)]
 pub struct Pools {
-    pub origins: Pool,
-    pub places: Pool,
-    pub providers: Pool,
-    pub notes: Pool,
+    pub origins: Pool<PooledOrigin>,
+    pub places: Pool<PooledPlace>,
+    pub providers: Pool<String>,
+    pub notes: Pool<String>,
 }
 
 impl Pools {
+    /// Writes the four tables.
+    pub fn tables(&self, out: &mut String) -> Result<(), String> {
+        let mut table = Packed::default();
+        for (texts, confidence) in &self.origins.items {
+            texts.iter().try_for_each(|text| table.text(text))?;
+            table.index(*confidence)?;
+            table.end_row();
+        }
+        table.table(out, "ORIGINS");
+        table = Packed::default();
+        for note in &self.notes.items {
+            table.text(note)?;
+            table.end_row();
+        }
+        table.table(out, "NOTES");
+        // Too few to be worth the code that would read them back.
+        let places: Vec<String> = self
+            .places
+            .items
+            .iter()
+            .map(|(zone, pue, wue_onsite)| {
+                let [pue, wue_onsite] = [pue, wue_onsite].map(|bounds| bounds.map(f64::from_bits));
+                format!("Place {{ zone: {zone}, pue: {pue:?}, wue_onsite: {wue_onsite:?} }}")
+            })
+            .collect();
+        let _ = writeln!(out, "static PLACES: &[Place] = &[{}];", places.join(","));
+        let _ = writeln!(out, "static PROVIDERS: &[&str] = &{:?};", self.providers.items);
+        Ok(())
+    }
+
     pub fn origin(&mut self, origin: &Origin) -> Result<usize, String> {
-        let confidence = variant(&origin.confidence, CONFIDENCE)?;
-        Ok(self.origins.index(format!(
-            "Origin {{ source: {:?}, date: {:?}, licence: {:?}, confidence: Confidence::{confidence} }}",
-            origin.source, origin.date, origin.licence
-        )))
+        let confidence = place_of(&origin.confidence, CONFIDENCE)?;
+        let texts = [&origin.source, &origin.date, &origin.licence].map(|text| words(text).to_owned());
+        Ok(self.origins.index((texts, confidence)))
+    }
+
+    pub fn note(&mut self, note: &str) -> usize {
+        self.notes.index(words(note).to_owned())
+    }
+
+    pub fn provider(&mut self, provider: &str) -> usize {
+        self.providers.index(provider.to_owned())
     }
 
     pub fn place(&mut self, place: &Place, grids: &BTreeMap<String, usize>) -> usize {
         let zone = grids.get(&place.zone).copied().unwrap_or_default();
-        self.places.index(format!(
-            "Place {{ zone: {zone}, pue: {:?}, wue_onsite: {:?} }}",
-            place.pue, place.wue_onsite
-        ))
+        self.places.index((zone, place.pue.map(f64::to_bits), place.wue_onsite.map(f64::to_bits)))
     }
-}
-
-/// Decimals as whole numbers of a smaller unit, so that a table is a quarter of the size and loses nothing.
-pub fn fixed<const N: usize>(values: [f64; N], scale: f64) -> Result<[u32; N], String> {
-    let mut whole = [0; N];
-    for (whole, value) in whole.iter_mut().zip(values) {
-        let scaled = (value * scale).round();
-        // The core divides by the same scale: what does not come back the same has too many decimals.
-        if (scaled / scale).to_bits() != value.to_bits() || !(0.0..4e9).contains(&scaled) {
-            return Err(format!("{value} is no whole number of 1/{scale}"));
-        }
-        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-        let kept = scaled as u32;
-        *whole = kept;
-    }
-    Ok(whole)
-}
-
-pub fn option<T: std::fmt::Debug>(value: Option<T>) -> String {
-    value.map_or_else(|| "None".into(), |value| format!("Some({value:?})"))
 }

@@ -211,3 +211,13 @@ pub struct Site {
     #[serde(default)]
     pub note: String,
 }
+
+/// What [`Site::text`] has: active and total parameters, speed and first delay, tokens.
+pub type SiteText = ([f64; 3], [f64; 3], [f64; 2], [f64; 3]);
+
+impl Site {
+    /// What is assumed of its text replies, where it makes any.
+    pub fn text(&self) -> Option<SiteText> {
+        Some((self.active_b?, self.total_b?, [self.tokens_per_s?, self.first_token_s?], self.tokens?))
+    }
+}

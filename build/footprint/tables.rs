@@ -3,9 +3,11 @@
 //! Decides how a row is kept small: shared values by index, decimals as whole numbers.
 
 use super::checks::{
-    BASES, CLASSES, Catalogue, File, GRID_KINDS, MAKES, REASONING, ordered, said, sound_place, variant,
+    BASES, CLASSES, Catalogue, File, GRID_KINDS, MAKES, REASONING, ordered, place_of, said, sound_place,
+    variant,
 };
-use super::output::{Output, Pools, fixed, option};
+use super::output::{Output, Pools};
+use super::packed::Packed;
 use super::rules;
 use super::schema::{Equivalents, Factors, Grids, Model, Models, Place, Sites, Tasks};
 use crate::words::words;
@@ -24,7 +26,7 @@ pub fn grids(
         &["code", "name", "name_fr", "kind", "g_kwh", "water_l_kwh", "water_quality", "scope"],
     )?;
     let mut codes = BTreeMap::new();
-    let mut rows = String::new();
+    let mut table = Packed::default();
     let mut last = String::new();
     for (index, row) in parsed.grid.iter().enumerate() {
         let grid = row.get_ref();
@@ -38,25 +40,25 @@ pub fn grids(
         last.clone_from(&grid.code);
         codes.insert(grid.code.clone(), index);
         out.figure(&grid.code, &(grid.g_kwh, grid.water_l_kwh));
-        let _ = write!(
-            rows,
-            "Grid {{ code: {:?}, name: {:?}, name_fr: {:?}, kind: GridKind::{}, centi_g_kwh: {:?}, water_100_ul_kwh: {}, origin: {}, note: {} }},",
-            grid.code,
-            words(&grid.name),
-            words(&grid.name_fr),
-            variant(&grid.kind, GRID_KINDS).map_err(fault)?,
-            fixed(grid.g_kwh, 100.0).map_err(fault)?,
-            fixed([grid.water_l_kwh.unwrap_or_default()], 10_000.0).map_err(fault)?[0],
-            pools.origin(&grid.origin).map_err(fault)?,
-            pools.notes.index(format!("{:?}", grid.note)),
-        );
+        let packed = (|| {
+            table.text(&grid.code)?;
+            table.text(words(&grid.name))?;
+            table.text(words(&grid.name_fr))?;
+            table.word(&grid.kind, GRID_KINDS)?;
+            table.decimals(grid.g_kwh)?;
+            table.decimals([grid.water_l_kwh.unwrap_or_default()])?;
+            table.index(pools.origin(&grid.origin)?)?;
+            table.index(pools.note(&grid.note))
+        })();
+        packed.map_err(fault)?;
+        table.end_row();
     }
     for needed in ["UNK", "WOR"] {
         if !codes.contains_key(needed) {
             return Err(format!("catalogue/grids.toml: no row `{needed}`"));
         }
     }
-    let _ = writeln!(out.code, "pub(super) static GRIDS: [Grid; {}] = [{rows}];", codes.len());
+    table.table(&mut out.code, "GRIDS");
     Ok(codes)
 }
 
@@ -100,7 +102,7 @@ pub fn factors(catalogue: &Catalogue, out: &mut Output, pools: &mut Pools) -> Re
             points[2],
             factor.unit,
             pools.origin(&factor.origin).map_err(fault)?,
-            pools.notes.index(format!("{:?}", factor.note)),
+            pools.note(&factor.note),
         );
         let _ = write!(list, "&{name},");
     }
@@ -184,7 +186,7 @@ pub fn models(
             "hosted_only",
         ],
     )?;
-    let mut rows = String::new();
+    let mut table = Packed::default();
     let mut ids = BTreeSet::new();
     for row in &parsed.model {
         let model = row.get_ref();
@@ -195,9 +197,6 @@ pub fn models(
             return Err(fault("stands twice".into()));
         }
         let rules = rules::expand(&model.r#match).map_err(fault)?;
-        let [[active_low, active_high], [total_low, total_high]] =
-            [model.active_b, model.total_b].map(Option::unwrap_or_default);
-        let sizes = [active_low, active_high, total_low, total_high];
         out.figure(
             &model.id,
             &(
@@ -219,34 +218,41 @@ pub fn models(
                 ),
             ),
         );
-        let _ = write!(
-            rows,
-            "Model {{ id: {:?}, name: {:?}, rules: {:?}, makes: Makes::{}, class: {}, reasoning: Thinking::{}, fallback: {}, hosted_only: {}, images_per_prompt: {}, provider: {}, place: {}, origin: {}, note: {}, centi_b: {:?}, centi_tokens_per_s: {}, first_token_cs: {}, image_centi_wh: {:?}, image_px: {:?}, image_steps: {:?} }},",
-            words(&model.id),
-            words(&model.name),
-            rules.join("|"),
-            variant(&model.makes, MAKES).map_err(fault)?,
-            model.class.as_ref().map_or(Ok("None".to_owned()), |class| variant(class, CLASSES)
-                .map(|class| format!("Some(SizeClass::{class})"))
-                .map_err(fault))?,
-            variant(model.reasoning.as_deref().unwrap_or("none"), REASONING).map_err(fault)?,
-            model.fallback,
-            model.hosted_only,
-            model.images_per_prompt,
-            pools.providers.index(format!("{:?}", model.provider)),
-            pools.place(&model.place, grids),
-            pools.origin(&model.origin).map_err(fault)?,
-            pools.notes.index(format!("{:?}", model.note)),
-            fixed(sizes, 100.0).map_err(fault)?,
-            fixed([model.tokens_per_s.unwrap_or_default()], 100.0).map_err(fault)?[0],
-            fixed([model.first_token_s.unwrap_or_default()], 100.0).map_err(fault)?[0],
-            fixed(model.image_wh.unwrap_or_default(), 100.0).map_err(fault)?,
-            fixed(model.image_px.unwrap_or_default(), 1.0).map_err(fault)?,
-            fixed(model.image_steps.unwrap_or_default(), 1.0).map_err(fault)?,
-        );
+        pack_model(&mut table, model, &rules, pools, grids).map_err(fault)?;
+        table.end_row();
     }
-    let _ = writeln!(out.code, "pub(super) static MODELS: [Model; {}] = [{rows}];", parsed.model.len());
+    table.table(&mut out.code, "MODELS");
     Ok(())
+}
+
+fn pack_model(
+    table: &mut Packed,
+    model: &Model,
+    rules: &[String],
+    pools: &mut Pools,
+    grids: &BTreeMap<String, usize>,
+) -> Result<(), String> {
+    table.text(words(&model.id))?;
+    table.text(words(&model.name))?;
+    table.text(&rules.join("|"))?;
+    table.word(&model.makes, MAKES)?;
+    // A model without a class has the word after the last.
+    let class = model.class.as_deref().map(|class| place_of(class, CLASSES)).transpose()?;
+    table.index(class.unwrap_or(CLASSES.len()))?;
+    table.word(model.reasoning.as_deref().unwrap_or("none"), REASONING)?;
+    table.flags([model.fallback, model.hosted_only]);
+    table.number(model.images_per_prompt);
+    table.index(pools.provider(&model.provider))?;
+    table.index(pools.place(&model.place, grids))?;
+    table.index(pools.origin(&model.origin)?)?;
+    table.index(pools.note(&model.note))?;
+    // Zeros stand for what is not known, and no known figure of these is zero.
+    table.decimals(model.active_b.unwrap_or_default())?;
+    table.decimals(model.total_b.unwrap_or_default())?;
+    table.decimals([model.tokens_per_s.unwrap_or_default(), model.first_token_s.unwrap_or_default()])?;
+    table.decimals(model.image_wh.unwrap_or_default())?;
+    table.decimals(model.image_px.unwrap_or_default())?;
+    table.decimals(model.image_steps.unwrap_or_default())
 }
 
 pub fn sites(
@@ -282,10 +288,10 @@ pub fn sites(
             "image_wh",
         ],
     )?;
-    let mut defaults = String::new();
-    let mut count = 0_usize;
+    let mut table = Packed::default();
     let mut own_row = BTreeMap::new();
-    for row in parsed.site.iter().filter(|row| row.get_ref().same_as.is_none()) {
+    let with_values = parsed.site.iter().filter(|row| row.get_ref().same_as.is_none());
+    for (count, row) in with_values.enumerate() {
         let site = row.get_ref();
         let fault = |what: String| file.fault(row, &site.id, &what);
         said(&site.origin).map_err(fault)?;
@@ -304,6 +310,7 @@ pub fn sites(
         ordered("unknown_model", &unknown, 0.001, 1000.0).map_err(fault)?;
         let answers = site.answers_per_prompt.unwrap_or(1.0);
         // Sizes are three cases, not three bounds: a middle model may be the larger one by one measure.
+        // The text is what the digest of figures is made from; its form may not change.
         let text = match (
             site.active_b,
             site.total_b,
@@ -329,17 +336,28 @@ pub fn sites(
             }
         };
         out.figure(&site.id, &(&text, &place.zone, place.pue, place.wue_onsite, image_wh, images));
-        let _ = write!(
-            defaults,
-            "SiteDefaults {{ text: {text}, place: {}, images: {images}, image_wh: {image_wh:?}, origin: {}, note: {} }},",
-            pools.place(&place, grids),
-            pools.origin(&site.origin).map_err(fault)?,
-            pools.notes.index(format!("{:?}", site.note)),
-        );
+        let packed = (|| {
+            let known = [site.text().is_some(), site.reasoning.as_deref() == Some("unknown")];
+            table.flags(known);
+            if let Some((active, total, [speed, first], tokens)) = site.text() {
+                table.decimals(active)?;
+                table.decimals(total)?;
+                table.decimals([speed, first])?;
+                table.decimals(tokens)?;
+                table.decimals(unknown)?;
+                table.decimals([answers])?;
+            }
+            table.index(pools.place(&place, grids))?;
+            table.number(images);
+            table.decimals(image_wh)?;
+            table.index(pools.origin(&site.origin)?)?;
+            table.index(pools.note(&site.note))
+        })();
+        packed.map_err(fault)?;
+        table.end_row();
         own_row.insert(site.id.clone(), count);
-        count += 1;
     }
-    let _ = writeln!(out.code, "pub(super) static SITE_DEFAULTS: [SiteDefaults; {count}] = [{defaults}];");
+    table.table(&mut out.code, "SITE_DEFAULTS");
     site_index(&file, &parsed, &own_row, out, pools)
 }
 
@@ -354,7 +372,7 @@ fn site_index(
     if own_row.get("*") != Some(&0) || own_row.get("image") != Some(&1) {
         return Err("catalogue/site_defaults.toml: the first rows are `*` and `image`".into());
     }
-    let mut index = String::new();
+    let mut table = Packed::default();
     let mut ids = BTreeSet::new();
     for row in &parsed.site {
         let site = row.get_ref();
@@ -368,17 +386,18 @@ fn site_index(
             return Err(fault("stands twice".into()));
         }
         out.figure(&site.id, &(of, site.own));
-        let _ = write!(
-            index,
-            "Site {{ id: {:?}, host: {:?}, name: {:?}, provider: {}, own: {}, defaults: {defaults} }},",
-            site.id,
-            site.host,
-            site.name,
-            pools.providers.index(format!("{:?}", site.provider)),
-            site.own
-        );
+        let packed = (|| {
+            table.text(&site.id)?;
+            table.text(&site.host)?;
+            table.text(words(&site.name))?;
+            table.index(pools.provider(&site.provider))?;
+            table.flags([site.own]);
+            table.index(*defaults)
+        })();
+        packed.map_err(fault)?;
+        table.end_row();
     }
-    let _ = writeln!(out.code, "pub(super) static SITES: [Site; {}] = [{index}];", parsed.site.len());
+    table.table(&mut out.code, "SITES");
     Ok(())
 }
 
@@ -401,52 +420,49 @@ pub fn tasks(catalogue: &Catalogue, out: &mut Output, pools: &mut Pools) -> Resu
     )?;
     file.knows("length", &["id", "name", "name_fr", "tokens"])?;
     file.knows("language", &["lang", "chars_per_token", "deepseek"])?;
-    let mut rows = String::new();
+    let mut table = Packed::default();
     for row in &parsed.measured {
         let task = row.get_ref();
         let fault = |what: String| file.fault(row, &task.id, &what);
         said(&task.origin).map_err(fault)?;
         ordered("kwh_per_1000", &[task.kwh_per_1000], 1e-6, 1000.0).map_err(fault)?;
-        let _ = write!(
-            rows,
-            "MeasuredTask {{ id: {:?}, name: {:?}, name_fr: {:?}, specialised: {}, kwh_per_1000: {:?}, deviation: {}, median: {}, greatest: {}, params_b: {}, origin: {} }},",
-            task.id,
-            task.name,
-            task.name_fr,
-            task.table == "tasks",
-            task.kwh_per_1000,
-            option(task.kwh_per_1000_sd),
-            option(task.kwh_per_1000_median),
-            option(task.kwh_per_1000_max),
-            option(task.params_b),
-            pools.origin(&task.origin).map_err(fault)?,
-        );
+        let packed = (|| {
+            table.text(&task.id)?;
+            table.text(&task.name)?;
+            table.text(&task.name_fr)?;
+            table.flags([task.table == "tasks"]);
+            table.decimals([task.kwh_per_1000])?;
+            table.options([
+                task.kwh_per_1000_sd,
+                task.kwh_per_1000_median,
+                task.kwh_per_1000_max,
+                task.params_b,
+            ])?;
+            table.index(pools.origin(&task.origin)?)
+        })();
+        packed.map_err(fault)?;
+        table.end_row();
     }
-    let _ = writeln!(
-        out.code,
-        "pub(super) static MEASURED: [MeasuredTask; {}] = [{rows}];",
-        parsed.measured.len()
-    );
-    rows = String::new();
+    table.table(&mut out.code, "MEASURED");
+    let mut table = Packed::default();
     for row in &parsed.length {
         let length = row.get_ref();
         let fault = |what: String| file.fault(row, &length.id, &what);
         said(&length.origin).map_err(fault)?;
         ordered("tokens", &length.tokens, 0.0, 1e7).map_err(fault)?;
         out.figure(&length.id, &length.tokens);
-        let _ = write!(
-            rows,
-            "TaskLength {{ id: {:?}, name: {:?}, name_fr: {:?}, tokens: {:?}, origin: {} }},",
-            length.id,
-            length.name,
-            length.name_fr,
-            length.tokens,
-            pools.origin(&length.origin).map_err(fault)?,
-        );
+        let packed = (|| {
+            table.text(&length.id)?;
+            table.text(&length.name)?;
+            table.text(&length.name_fr)?;
+            table.decimals(length.tokens)?;
+            table.index(pools.origin(&length.origin)?)
+        })();
+        packed.map_err(fault)?;
+        table.end_row();
     }
-    let _ =
-        writeln!(out.code, "pub(super) static LENGTHS: [TaskLength; {}] = [{rows}];", parsed.length.len());
-    rows = String::new();
+    table.table(&mut out.code, "LENGTHS");
+    let mut table = Packed::default();
     for row in &parsed.language {
         let language = row.get_ref();
         let fault = |what: String| file.fault(row, &language.lang, &what);
@@ -454,17 +470,15 @@ pub fn tasks(catalogue: &Catalogue, out: &mut Output, pools: &mut Pools) -> Resu
         ordered("chars_per_token", &[language.chars_per_token], 0.5, 20.0).map_err(fault)?;
         ordered("deepseek", &[language.deepseek], 0.5, 20.0).map_err(fault)?;
         out.figure(&language.lang, &(language.chars_per_token, language.deepseek));
-        let _ = write!(
-            rows,
-            "Language {{ lang: {:?}, chars_per_token: {:?}, deepseek: {:?}, origin: {} }},",
-            language.lang,
-            language.chars_per_token,
-            language.deepseek,
-            pools.origin(&language.origin).map_err(fault)?,
-        );
+        let packed = (|| {
+            table.text(&language.lang)?;
+            table.decimals([language.chars_per_token, language.deepseek])?;
+            table.index(pools.origin(&language.origin)?)
+        })();
+        packed.map_err(fault)?;
+        table.end_row();
     }
-    let _ =
-        writeln!(out.code, "pub(super) static LANGUAGES: [Language; {}] = [{rows}];", parsed.language.len());
+    table.table(&mut out.code, "LANGUAGES");
     Ok(())
 }
 
@@ -475,32 +489,24 @@ pub fn equivalents(catalogue: &Catalogue, out: &mut Output, pools: &mut Pools) -
         "equivalent",
         &["id", "name", "name_fr", "units", "units_fr", "basis", "per_unit", "context"],
     )?;
-    let mut rows = String::new();
+    let mut table = Packed::default();
     for row in &parsed.equivalent {
         let thing = row.get_ref();
         let fault = |what: String| file.fault(row, &thing.id, &what);
         said(&thing.origin).map_err(fault)?;
         ordered("per_unit", &thing.per_unit, 1e-6, 1e9).map_err(fault)?;
-        let _ = write!(
-            rows,
-            "Equivalent {{ id: {:?}, name: {:?}, name_fr: {:?}, units: {:?}, units_fr: {:?}, basis: Basis::{}, per_unit: Estimate::new({:?}, {:?}, {:?}), context: {}, origin: {} }},",
-            thing.id,
-            thing.name,
-            thing.name_fr,
-            thing.units,
-            thing.units_fr,
-            variant(&thing.basis, BASES).map_err(fault)?,
-            thing.per_unit[0],
-            thing.per_unit[1],
-            thing.per_unit[2],
-            thing.context,
-            pools.origin(&thing.origin).map_err(fault)?,
-        );
+        let packed = (|| {
+            for text in [&thing.id, &thing.name, &thing.name_fr, &thing.units, &thing.units_fr] {
+                table.text(text)?;
+            }
+            table.word(&thing.basis, BASES)?;
+            table.decimals(thing.per_unit)?;
+            table.flags([thing.context]);
+            table.index(pools.origin(&thing.origin)?)
+        })();
+        packed.map_err(fault)?;
+        table.end_row();
     }
-    let _ = writeln!(
-        out.code,
-        "pub(super) static EQUIVALENTS: [Equivalent; {}] = [{rows}];",
-        parsed.equivalent.len()
-    );
+    table.table(&mut out.code, "EQUIVALENTS");
     Ok(())
 }

@@ -24,6 +24,7 @@ pub mod equivalent;
 pub mod image;
 pub mod model;
 pub mod own;
+mod packed;
 pub mod price;
 pub mod range;
 pub mod reference;

@@ -89,11 +89,15 @@ pub struct Case {
     pub site: Option<&'static Site>,
     /// What the estimate rests on.
     pub basis: Basis,
-    /// Where the sizes, or an image's energy, come from.
-    pub origin: &'static Origin,
 }
 
 impl Case {
+    /// Where the sizes, or an image's energy, come from.
+    pub fn origin(&self) -> &'static Origin {
+        let assumed = || self.site.map_or(tables::any_chat(), Site::defaults).origin();
+        self.model.map_or_else(assumed, Model::origin)
+    }
+
     /// Its price.
     pub fn price(&self) -> Priced {
         let taken = self.work.taken();
@@ -142,7 +146,6 @@ pub fn resolve_with(subject: &Subject, model: Option<&'static Model>, electricit
         None if basis == Basis::Unknown => model.map_or(defaults.place(), Model::place),
         None => defaults.place(),
     };
-    let origin = row.map_or(defaults.origin(), Model::origin);
 
     let pictures = || pictures(subject, row, site, place);
     let reply = || reply(subject, row, text, place);
@@ -154,15 +157,7 @@ pub fn resolve_with(subject: &Subject, model: Option<&'static Model>, electricit
         };
         let supply =
             Supply { grid: grid.intensity(), wue_onsite: Estimate::default(), wue_offsite: grid.water() };
-        return Case {
-            work: Work::Own(job),
-            supply,
-            grid,
-            model: row,
-            site,
-            basis: Basis::OwnMachine,
-            origin,
-        };
+        return Case { work: Work::Own(job), supply, grid, model: row, site, basis: Basis::OwnMachine };
     }
     let grid = picked(electricity, site, model).unwrap_or_else(|| place.grid());
     let supply = Supply { grid: grid.intensity(), wue_onsite: place.wue_onsite(), wue_offsite: grid.water() };
@@ -170,7 +165,7 @@ pub fn resolve_with(subject: &Subject, model: Option<&'static Model>, electricit
         Kind::Text => Work::Reply(reply()),
         Kind::Image => Work::Pictures(pictures()),
     };
-    Case { work, supply, grid, model: row, site, basis, origin }
+    Case { work, supply, grid, model: row, site, basis }
 }
 
 /// The electricity that the person picked: for the site's provider, for the model's, for everything.

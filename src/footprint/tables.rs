@@ -1,10 +1,16 @@
 //! The catalogue's facts about models, electricity, sites and the method's constants, as static tables.
 //!
 //! Decides the shape of a row and how one is looked up. Refuses to compute anything from it. The rows
-//! are compiled from `catalogue/*.toml`; a row without source, date and licence does not build.
+//! are compiled from `catalogue/*.toml`; a row without source, date and licence does not build. They lie
+//! packed in the package ([`super::packed`]) and are read back by `rows.rs`.
 
+use super::packed::Packed;
 use crate::units::Estimate;
 use serde::{Deserialize, Serialize};
+use std::sync::OnceLock;
+
+#[path = "rows.rs"]
+mod rows;
 
 include!(concat!(env!("OUT_DIR"), "/footprint.rs"));
 
@@ -46,19 +52,19 @@ pub struct Factor {
     pub value: Estimate,
     /// Its unit.
     pub unit: &'static str,
-    origin: u8,
-    note: u8,
+    origin: u16,
+    note: u16,
 }
 
 impl Factor {
     /// What a reader should know beside it; may be empty.
     pub fn note(&self) -> &'static str {
-        NOTES[usize::from(self.note)]
+        notes()[usize::from(self.note)]
     }
 
     /// Where it comes from.
     pub fn origin(&self) -> &'static Origin {
-        &ORIGINS[usize::from(self.origin)]
+        &origins()[usize::from(self.origin)]
     }
 }
 
@@ -91,21 +97,21 @@ pub struct Grid {
     pub name_fr: &'static str,
     /// What it is.
     pub kind: GridKind,
-    centi_g_kwh: [u32; 3],
-    water_100_ul_kwh: u32,
-    origin: u8,
-    note: u8,
+    g_kwh: [f64; 3],
+    water_l_kwh: f64,
+    origin: u16,
+    note: u16,
 }
 
 impl Grid {
     /// Life-cycle intensity in g CO2e/kWh, between 1 and 1,200.
     pub fn intensity(&self) -> Estimate {
-        range(self.centi_g_kwh.map(hundredths))
+        range(self.g_kwh)
     }
 
     /// Water evaporated by its power plants, in L/kWh, where known.
     pub fn known_water(&self) -> Option<f64> {
-        (self.water_100_ul_kwh > 0).then(|| f64::from(self.water_100_ul_kwh) / 10_000.0)
+        (self.water_l_kwh > 0.0).then_some(self.water_l_kwh)
     }
 
     /// Water at its power plants in L/kWh, the world's value where its own is unknown.
@@ -115,12 +121,12 @@ impl Grid {
 
     /// What a reader should know beside it; may be empty.
     pub fn note(&self) -> &'static str {
-        NOTES[usize::from(self.note)]
+        notes()[usize::from(self.note)]
     }
 
     /// Where it comes from.
     pub fn origin(&self) -> &'static Origin {
-        &ORIGINS[usize::from(self.origin)]
+        &origins()[usize::from(self.origin)]
     }
 }
 
@@ -135,7 +141,7 @@ pub struct Place {
 impl Place {
     /// The grid of its zone; [`unknown_grid`] where nobody disclosed it.
     pub fn grid(&self) -> &'static Grid {
-        &GRIDS[usize::from(self.zone)]
+        &grids()[usize::from(self.zone)]
     }
 
     /// Power usage effectiveness: facility energy over IT energy, 1 or more. Its centre is the mean of
@@ -208,7 +214,7 @@ pub struct Class {
     pub class: SizeClass,
     pub(super) active_b: [f64; 2],
     pub(super) total_b: [f64; 2],
-    origin: u8,
+    origin: u16,
 }
 
 impl Class {
@@ -219,7 +225,7 @@ impl Class {
 
     /// Where it comes from.
     pub fn origin(&self) -> &'static Origin {
-        &ORIGINS[usize::from(self.origin)]
+        &origins()[usize::from(self.origin)]
     }
 }
 
@@ -234,7 +240,7 @@ pub struct ImageEnergy {
     pub steps: Option<f64>,
 }
 
-/// What is known or assumed of a model. Figures are kept as whole hundredths, to be small in the package.
+/// What is known or assumed of a model. A figure of zero is one that is not known.
 #[derive(Debug)]
 pub struct Model {
     /// An example of its names.
@@ -254,42 +260,41 @@ pub struct Model {
     pub hosted_only: bool,
     /// Images that one job makes by default; 0 where its site decides.
     pub images_per_prompt: u8,
-    provider: u8,
-    place: u8,
-    origin: u8,
-    note: u8,
-    centi_b: [u32; 4],
-    centi_tokens_per_s: u16,
-    first_token_cs: u16,
-    image_centi_wh: [u16; 3],
-    image_px: [u16; 2],
-    image_steps: [u16; 2],
+    provider: u16,
+    place: u16,
+    origin: u16,
+    note: u16,
+    active_b: [f64; 2],
+    total_b: [f64; 2],
+    tokens_per_s: f64,
+    first_token_s: f64,
+    image_wh: [f64; 3],
+    image_px: [f64; 2],
+    image_steps: [f64; 2],
 }
 
 impl Model {
     /// Its parameters, where known or assumed.
     pub fn sizes(&self) -> Option<Sizes> {
-        let [active_low, active_high, total_low, total_high] = self.centi_b.map(hundredths);
-        (total_high > 0.0)
-            .then_some(Sizes { active_b: [active_low, active_high], total_b: [total_low, total_high] })
+        (self.total_b[1] > 0.0).then_some(Sizes { active_b: self.active_b, total_b: self.total_b })
     }
 
     /// Measured speed, in output tokens per second.
     pub fn tokens_per_s(&self) -> Option<f64> {
-        (self.centi_tokens_per_s > 0).then(|| hundredths(self.centi_tokens_per_s))
+        (self.tokens_per_s > 0.0).then_some(self.tokens_per_s)
     }
 
     /// Measured delay before the first token, in seconds.
     pub fn first_token_s(&self) -> Option<f64> {
-        (self.first_token_cs > 0).then(|| hundredths(self.first_token_cs))
+        (self.first_token_s > 0.0).then_some(self.first_token_s)
     }
 
     /// What one of its images takes. Its usual steps are the geometric centre of their bounds.
     pub fn image(&self) -> Option<ImageEnergy> {
-        let [width, height] = self.image_px.map(f64::from);
-        let [fewest, most] = self.image_steps.map(f64::from);
+        let [width, height] = self.image_px;
+        let [fewest, most] = self.image_steps;
         (width > 0.0).then(|| ImageEnergy {
-            wh: self.image_centi_wh.map(hundredths),
+            wh: self.image_wh,
             pixels: width * height,
             steps: (most > 0.0).then(|| (fewest * most).sqrt()),
         })
@@ -307,12 +312,12 @@ impl Model {
 
     /// Where the row comes from.
     pub fn origin(&self) -> &'static Origin {
-        &ORIGINS[usize::from(self.origin)]
+        &origins()[usize::from(self.origin)]
     }
 
     /// What a reader should know beside it; may be empty.
     pub fn note(&self) -> &'static str {
-        NOTES[usize::from(self.note)]
+        notes()[usize::from(self.note)]
     }
 }
 
@@ -352,12 +357,12 @@ impl SiteText {
 pub struct SiteDefaults {
     /// Of its text replies; `None` where it makes images only.
     pub text: Option<SiteText>,
-    place: u8,
+    place: u16,
     /// Images that one job makes, where the request does not say.
     pub images: u32,
     image_wh: [f64; 3],
-    origin: u8,
-    note: u8,
+    origin: u16,
+    note: u16,
 }
 
 impl SiteDefaults {
@@ -373,12 +378,12 @@ impl SiteDefaults {
 
     /// Where the row comes from.
     pub fn origin(&self) -> &'static Origin {
-        &ORIGINS[usize::from(self.origin)]
+        &origins()[usize::from(self.origin)]
     }
 
     /// What a reader should know beside it; may be empty.
     pub fn note(&self) -> &'static str {
-        NOTES[usize::from(self.note)]
+        notes()[usize::from(self.note)]
     }
 }
 
@@ -391,10 +396,10 @@ pub struct Site {
     pub host: &'static str,
     /// Its name for a person.
     pub name: &'static str,
-    provider: u8,
+    provider: u16,
     /// Whether a person runs it themselves.
     pub own: bool,
-    defaults: u8,
+    defaults: u16,
 }
 
 impl Site {
@@ -405,7 +410,7 @@ impl Site {
 
     /// What to assume of it.
     pub fn defaults(&self) -> &'static SiteDefaults {
-        &SITE_DEFAULTS[usize::from(self.defaults)]
+        &site_defaults()[usize::from(self.defaults)]
     }
 
     /// Whether its defaults are those of any chat or any maker of images.
@@ -435,7 +440,7 @@ pub struct MeasuredTask {
     pub greatest: Option<f64>,
     /// Parameters of the one model, in billions.
     pub params_b: Option<f64>,
-    origin: u8,
+    origin: u16,
 }
 
 /// The usual length of a reply to a kind of task.
@@ -448,7 +453,7 @@ pub struct TaskLength {
     /// Its French name.
     pub name_fr: &'static str,
     tokens: [f64; 3],
-    origin: u8,
+    origin: u16,
 }
 
 impl TaskLength {
@@ -467,7 +472,7 @@ pub struct Language {
     pub chars_per_token: f64,
     /// By DeepSeek's tokenizer.
     pub deepseek: f64,
-    origin: u8,
+    origin: u16,
 }
 
 /// What a figure may be compared by.
@@ -501,7 +506,7 @@ pub struct Equivalent {
     pub per_unit: Estimate,
     /// A published figure to show beside ours with its date, never to divide by.
     pub context: bool,
-    origin: u8,
+    origin: u16,
 }
 
 macro_rules! origin {
@@ -509,16 +514,12 @@ macro_rules! origin {
         impl $row {
             /// Where it comes from.
             pub fn origin(&self) -> &'static Origin {
-                &ORIGINS[usize::from(self.origin)]
+                &origins()[usize::from(self.origin)]
             }
         }
     )*};
 }
 origin!(MeasuredTask, TaskLength, Language, Equivalent);
-
-fn hundredths(whole: impl Into<f64>) -> f64 {
-    whole.into() / 100.0
-}
 
 const fn range(points: [f64; 3]) -> Estimate {
     Estimate::new(points[0], points[1], points[2])
@@ -528,46 +529,60 @@ fn mean_of(bounds: [f64; 2]) -> Estimate {
     Estimate::new(bounds[0], f64::midpoint(bounds[0], bounds[1]), bounds[1])
 }
 
-/// Every electricity, sorted by code.
-pub fn grids() -> &'static [Grid] {
-    &GRIDS
+macro_rules! tables {
+    ($($(#[$doc:meta])* $scope:vis fn $name:ident() -> [$row:ty] { $packed:ident })*) => {$(
+        $(#[$doc])*
+        $scope fn $name() -> &'static [$row] {
+            static ROWS: OnceLock<Box<[$row]>> = OnceLock::new();
+            ROWS.get_or_init(|| $packed.unpack())
+        }
+    )*};
+}
+tables! {
+    /// Every electricity, sorted by code.
+    pub fn grids() -> [Grid] { GRIDS }
+    /// Every model, in the order in which names are tried.
+    pub fn models() -> [Model] { MODELS }
+    /// Every site; the first is any chat, the second any maker of images.
+    pub fn sites() -> [Site] { SITES }
+    /// The paper's table of tasks, then its table of multi-purpose models.
+    pub fn measured_tasks() -> [MeasuredTask] { MEASURED }
+    /// Lengths of replies by task.
+    pub fn task_lengths() -> [TaskLength] { LENGTHS }
+    /// Characters per token by language.
+    pub fn languages() -> [Language] { LANGUAGES }
+    /// Every equivalent, in order of preference within its basis.
+    pub fn equivalents() -> [Equivalent] { EQUIVALENTS }
+    fn site_defaults() -> [SiteDefaults] { SITE_DEFAULTS }
+    fn origins() -> [Origin] { ORIGINS }
+    fn notes() -> [&'static str] { NOTES }
 }
 
 /// The electricity of a code, in any case of letters.
 pub fn grid(code: &str) -> Option<&'static Grid> {
-    GRIDS
+    grids()
         .binary_search_by(|grid| grid.code.bytes().cmp(code.bytes().map(|byte| byte.to_ascii_uppercase())))
         .ok()
-        .map(|at| &GRIDS[at])
+        .map(|at| &grids()[at])
 }
 
 /// The electricity of a place that nobody disclosed: the world's centre, from clean to coal.
 pub fn unknown_grid() -> &'static Grid {
-    grid("UNK").unwrap_or(&GRIDS[0])
-}
-
-/// Every model, in the order in which names are tried.
-pub fn models() -> &'static [Model] {
-    &MODELS
-}
-
-/// Every site; the first is any chat, the second any maker of images.
-pub fn sites() -> &'static [Site] {
-    &SITES
+    grid("UNK").unwrap_or(&grids()[0])
 }
 
 /// The site of an id, or of a host with or without `www.` and a path.
 pub fn site(id_or_host: &str) -> Option<&'static Site> {
     let host = id_or_host.strip_prefix("www.").unwrap_or(id_or_host);
     let own = |site: &&Site| site.host != "localhost" && site.host != "*";
-    SITES
+    sites()
         .iter()
         .find(|site| site.id == id_or_host)
-        .or_else(|| SITES.iter().filter(own).find(|site| site.host.eq_ignore_ascii_case(host)))
+        .or_else(|| sites().iter().filter(own).find(|site| site.host.eq_ignore_ascii_case(host)))
         .or_else(|| {
             // `x.com/i/grok` is no part of `x.com`, so a path may be longer than the catalogue's, never shorter.
             let (name, _) = host.split_once('/')?;
-            SITES.iter().filter(own).find(|site| {
+            sites().iter().filter(own).find(|site| {
                 host.strip_prefix(site.host).is_some_and(|rest| rest.starts_with('/')) || site.host == name
             })
         })
@@ -575,7 +590,7 @@ pub fn site(id_or_host: &str) -> Option<&'static Site> {
 
 /// What any chat is assumed to be.
 pub fn any_chat() -> &'static SiteDefaults {
-    &SITE_DEFAULTS[0]
+    &site_defaults()[0]
 }
 
 /// Every constant of the method, in the order of `factors.toml`.
@@ -586,24 +601,4 @@ pub fn factors() -> &'static [&'static Factor] {
 /// Every class of size, from small to large.
 pub fn classes() -> &'static [Class] {
     &CLASSES
-}
-
-/// The paper's table of tasks, then its table of multi-purpose models.
-pub fn measured_tasks() -> &'static [MeasuredTask] {
-    &MEASURED
-}
-
-/// Lengths of replies by task.
-pub fn task_lengths() -> &'static [TaskLength] {
-    &LENGTHS
-}
-
-/// Characters per token by language.
-pub fn languages() -> &'static [Language] {
-    &LANGUAGES
-}
-
-/// Every equivalent, in order of preference within its basis.
-pub fn equivalents() -> &'static [Equivalent] {
-    &EQUIVALENTS
 }

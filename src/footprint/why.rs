@@ -82,7 +82,7 @@ pub fn explain(subject: &Subject, electricity: &Electricity) -> Explanation {
             let [low, central, high] = pictures.energy.wh;
             let per_image = Estimate::new(low, central, high);
             terms.fixed("images", pictures.images, "images", None);
-            terms.ranged("energy_per_image", Lever::ImageEnergy, per_image, "Wh", Some(case.origin));
+            terms.ranged("energy_per_image", Lever::ImageEnergy, per_image, "Wh", Some(case.origin()));
             terms.ranged(
                 "size_factor",
                 Lever::ImageSize,
@@ -91,7 +91,7 @@ pub fn explain(subject: &Subject, electricity: &Electricity) -> Explanation {
                 Some(tables::IMAGE_EXPONENT.origin()),
             );
             terms.fixed("steps_factor", pictures.relative_steps(), "1", None);
-            terms.fixed("pue", pictures.pue.central, "1", Some(case.origin));
+            terms.fixed("pue", pictures.pue.central, "1", Some(case.origin()));
             Formula::Image
         }
         Work::Own(job) => {
@@ -156,7 +156,7 @@ impl Terms {
 }
 
 fn reply_terms(terms: &mut Terms, case: &Case, reply: &Reply, subject: &Subject) {
-    let sizes = Some(case.origin);
+    let sizes = Some(case.origin());
     let points = |[low, central, high]: [f64; 3]| Estimate::new(low, central, high);
     let [size, _, length, reasoning, pue, input, unknown] = LEVERS;
     terms.ranged("active_parameters", size, points(reply.sizes.active_b), "billions", sizes);
@@ -202,7 +202,7 @@ fn supply_terms(terms: &mut Terms, case: &Case) {
     let grid = case.grid.origin();
     terms.beyond("grid", supply.grid, "g CO2e/kWh", grid, supply.grid_deviation());
     terms.fixed("embodied", terms.taken.embodied_g, "g CO2e", Some(tables::GPU_EMBODIED.origin()));
-    terms.beyond("water_on_site", supply.wue_onsite, "L/kWh", case.origin, supply.onsite_deviation());
+    terms.beyond("water_on_site", supply.wue_onsite, "L/kWh", case.origin(), supply.onsite_deviation());
     let plants = tables::WATER_OFFSITE_SPREAD.value * supply.wue_offsite;
     terms.beyond("water_at_plants", plants, "L/kWh", grid, supply.plant_deviation());
 }

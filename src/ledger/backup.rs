@@ -24,7 +24,8 @@ record!(Backup { schema, usages });
 /// Writes a backup of these usages, in the order given.
 pub fn write(usages: Vec<Usage>) -> String {
     let backup = Backup { schema: SCHEMA.to_owned(), usages };
-    format!("{:#}", backup.to_plain())
+    // A plain value is always text; its `Display` would bring the one-line form too.
+    serde_json::to_string_pretty(&backup.to_plain()).unwrap_or_default()
 }
 
 /// Reads a backup; what is wrong in it is named with its place.
@@ -73,7 +74,10 @@ mod tests {
     #[test]
     fn what_is_written_is_read_back() {
         let usages = vec![usage("a", 0), usage("b", 1)];
-        assert_eq!(read(&write(usages.clone())), Ok(usages));
+        let text = write(usages.clone());
+        let backup = Backup { schema: SCHEMA.to_owned(), usages };
+        assert_eq!(text, format!("{:#}", backup.to_plain()));
+        assert_eq!(read(&text), Ok(backup.usages));
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! The only build entry. `cargo xtask help` lists what it does; each command installs what it needs and
 //! says so.
 
+mod archive;
 mod bench;
 mod icons;
 mod manifest;
@@ -52,6 +53,8 @@ enum Command {
     },
     /// Print sizes and speeds with their units, and write target/bench.json
     Bench,
+    /// Pack the extension for each store, and its source, into dist
+    Package,
 }
 
 /// A browser that the extension runs in.
@@ -103,5 +106,6 @@ fn act() -> Result<()> {
         }
         Command::Test { long } => proof::test(long),
         Command::Bench => bench::bench(),
+        Command::Package => archive::package(),
     }
 }

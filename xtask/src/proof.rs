@@ -42,6 +42,9 @@ pub fn test(long: bool) -> Result<()> {
     say("Both browsers");
     let mut program = cargo();
     program.args(["run", "--quiet", "--locked", "--package", "gramme-e2e", "--", "all"]);
+    if long {
+        program.arg("--long");
+    }
     run_lines(&mut program, &mut count)?;
     println!("{passed} passed, 0 failed");
     Ok(())

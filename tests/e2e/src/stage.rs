@@ -17,6 +17,9 @@ use crate::standin::truth::Truth;
 /// How long a badge may take to follow the truth.
 pub const PATIENCE: Duration = Duration::from_secs(6);
 
+/// How long a browser may take to install the extension and to start it for the first time.
+const INSTALLING: Duration = Duration::from_secs(20);
+
 /// The stand-in sites and a browser that sees no other.
 #[derive(Debug)]
 pub struct Stage {
@@ -45,8 +48,14 @@ impl Stage {
         launch.permanent = true;
         launch.certificate = Some(standin.certificate().clone());
         adjust(&mut launch);
-        let browser = Some(Browser::launch(launch).await?);
-        Ok(Self { standin, browser, scratch })
+        // What a page opened with the browser asks is a scenario of its own; everything else begins once
+        // the extension has been installed.
+        let installed = launch.extension.is_some() && launch.counts && launch.start.is_none();
+        let mut browser = Browser::launch(launch).await?;
+        if installed {
+            browser.wait_installed(INSTALLING).await?;
+        }
+        Ok(Self { standin, browser: Some(browser), scratch })
     }
 
     /// The browser.

@@ -124,6 +124,22 @@ impl Browser {
         }
     }
 
+    /// Waits until the extension has started for the first time in this profile, or failed to: either is
+    /// stored. A browser opens pages sooner than that, and what they ask meanwhile nobody sees.
+    pub async fn wait_installed(&mut self, patience: Duration) -> Result<()> {
+        let start = Instant::now();
+        let js = "const { installation, core_failed } = await api.storage.local.get(null);\
+                  return installation !== undefined || core_failed === true;";
+        // The very page from which it is asked may not be there yet.
+        while self.run_in_extension(js, Value::Null).await.ok() != Some(Value::Bool(true)) {
+            if start.elapsed() > patience {
+                bail!("the extension has not started within {patience:?}");
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        Ok(())
+    }
+
     /// Stops the extension's background and sees that it is stopped.
     pub async fn stop_background(&mut self) -> Result<()> {
         let folder = self.extension_folder()?.to_owned();

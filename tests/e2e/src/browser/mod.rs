@@ -85,6 +85,8 @@ pub struct Launch {
     pub permanent: bool,
     /// What the browser opens by itself as it starts.
     pub start: Option<Start>,
+    /// Whether the extension counts, and so can be waited for until it does; the self-test's form does not.
+    pub counts: bool,
     /// After how long Firefox stops an idle background.
     pub idle_timeout_ms: u32,
     /// In Firefox, a certificate to accept from the first moment: WebDriver's own leave to accept any
@@ -106,6 +108,7 @@ impl Launch {
             headless: true,
             permanent: false,
             start: None,
+            counts: true,
             idle_timeout_ms: 30_000,
             certificate: None,
         })
