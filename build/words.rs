@@ -17,6 +17,11 @@ pub fn is_report() -> bool {
     has("REPORT") || !(has("BACKGROUND") || has("PAGES"))
 }
 
+/// Whether this build writes reports and does nothing else.
+pub fn is_report_alone() -> bool {
+    has("REPORT") && !(has("BACKGROUND") || has("PAGES"))
+}
+
 fn has(feature: &str) -> bool {
     env::var_os(format!("CARGO_FEATURE_{feature}")).is_some()
 }

@@ -1,6 +1,6 @@
 //! The checked entries as Rust text.
 
-use crate::words::{is_background, words};
+use crate::words::{is_background, is_report_alone, words};
 use std::fmt::Write;
 
 use super::entry::{Condition, Endpoint, Kind, Literal, Server, Site, Transport};
@@ -70,13 +70,16 @@ fn server_table(server: &Server) -> Result<String, String> {
 
 /// Hosts that only pages ask about: the background classifies by the table of all hosts.
 fn asked_for(hosts: &[String]) -> &[String] {
-    if is_background() { &[] } else { hosts }
+    if is_background() || is_report_alone() { &[] } else { hosts }
 }
 
 fn endpoints(endpoints: &[Endpoint]) -> Result<String, String> {
-    // Sockets are never judged from a request: the background has no use for their entries.
-    let heard =
-        |endpoint: &&Endpoint| !is_background() || !matches!(endpoint.transport, Transport::WebSocket);
+    // Sockets are never judged from a request: the background has no use for their entries. A report judges
+    // nothing: it needs the names of sites.
+    let heard = |endpoint: &&Endpoint| {
+        let judged = !is_background() || !matches!(endpoint.transport, Transport::WebSocket);
+        judged && !is_report_alone()
+    };
     endpoints
         .iter()
         .filter(heard)
