@@ -10,13 +10,14 @@ use super::period::Period;
 use super::row::{History, Row};
 use super::safe;
 use crate::catalogue;
-use crate::footprint::{Electricity, METHOD, model};
+use crate::footprint::{Electricity, METHOD, model, order};
 use crate::ledger::calendar::Day;
 use crate::observe::Kind;
 use crate::observe::tracker::Moment;
 use crate::units::Footprint;
 use serde::{Serialize, Serializer};
-use std::collections::{BTreeMap, BTreeSet};
+use std::borrow::Cow;
+use std::cmp::Ordering;
 
 /// The schema of the JSON form.
 pub const SCHEMA: &str = "gramme.report/1";
@@ -251,60 +252,63 @@ fn before(history: &History, period: Period) -> (Earlier, Mean) {
 
 /// The cells of rows, in the order of day, site, model and kind.
 fn cells(rows: &[&Row]) -> Vec<Cell> {
-    #[derive(Default)]
-    struct Sum<'a> {
-        requests: u64,
-        images: u64,
-        footprint: Footprint,
-        methods: BTreeSet<&'a str>,
-        grids: BTreeSet<&'a str>,
-    }
-    let mut sums: BTreeMap<_, Sum> = BTreeMap::new();
-    for row in rows {
-        let key = (row.day, safe::name(row.site), row.model.map(safe::name), row.kind);
-        let sum = sums.entry(key).or_default();
-        sum.requests += row.counts.requests;
-        sum.images += row.counts.images;
-        sum.footprint += row.footprint;
-        sum.methods.extend(row.method);
-        sum.grids.extend(row.grid);
-    }
-    let names = |names: BTreeSet<&str>| names.into_iter().map(|name| safe::name(name).into_owned()).collect();
-    sums.into_iter()
-        .map(|((day, site, model, kind), sum)| {
-            let (prompts, jobs) = match kind {
-                Kind::Text => (sum.requests, 0),
-                Kind::Image => (0, sum.requests),
-            };
-            let counts = Figures {
-                requests: sum.requests,
-                prompts,
-                images: sum.images,
-                image_generations: jobs,
-                ..Figures::default()
-            };
-            Cell {
-                day,
-                site: site.into_owned(),
-                model: model.map(std::borrow::Cow::into_owned),
-                kind,
-                figures: counts.taking(&sum.footprint),
-                methods: names(sum.methods),
-                grids: names(sum.grids),
-            }
-        })
-        .collect()
+    let names: Vec<_> = rows.iter().map(|row| (safe::name(row.site), row.model.map(safe::name))).collect();
+    let compare = |a: usize, b: usize| {
+        let key = |at: usize| (rows[at].day, &names[at], rows[at].kind);
+        key(a).cmp(&key(b))
+    };
+    let order = order(rows.len(), &compare);
+    order.chunk_by(|a, b| compare(*a, *b).is_eq()).map(|part| cell(rows, part, &names[part[0]])).collect()
 }
 
-/// The sums of cells by a key, the most used first, then by the key.
-fn grouped<'a, K: Ord>(cells: &'a [Cell], key: impl Fn(&'a Cell) -> K) -> Vec<(K, Figures)> {
-    let mut sums: BTreeMap<K, Figures> = BTreeMap::new();
-    for cell in cells {
-        *sums.entry(key(cell)).or_default() += cell.figures;
+/// The cell that these positions of rows make together.
+fn cell(rows: &[&Row], part: &[usize], (site, model): &(Cow<str>, Option<Cow<str>>)) -> Cell {
+    let Row { day, kind, .. } = *rows[part[0]];
+    let mut counts = Figures::default();
+    let mut footprint = Footprint::default();
+    let (mut methods, mut grids) = (Vec::new(), Vec::new());
+    for row in part.iter().map(|at| rows[*at]) {
+        counts.requests += row.counts.requests;
+        counts.images += row.counts.images;
+        footprint += row.footprint;
+        insert(&mut methods, row.method);
+        insert(&mut grids, row.grid);
     }
-    let mut sums: Vec<_> = sums.into_iter().collect();
-    sums.sort_by_key(|(_, figures)| std::cmp::Reverse(figures.requests));
-    sums
+    match kind {
+        Kind::Text => counts.prompts = counts.requests,
+        Kind::Image => counts.image_generations = counts.requests,
+    }
+    Cell {
+        day,
+        site: site.to_string(),
+        model: model.as_ref().map(ToString::to_string),
+        kind,
+        figures: counts.taking(&footprint),
+        methods,
+        grids,
+    }
+}
+
+/// Puts a code among the others, each once and in order.
+fn insert(codes: &mut Vec<String>, code: Option<&str>) {
+    let Some(code) = code.map(safe::name) else { return };
+    if let Err(at) = codes.binary_search_by(|known| (**known).cmp(&code)) {
+        codes.insert(at, code.into_owned());
+    }
+}
+
+/// Cells by what they have in common: one of each group, and its sum. The most used first, then in order.
+fn grouped<'a>(
+    cells: &'a [Cell],
+    compare: &dyn Fn(&Cell, &Cell) -> Ordering,
+) -> impl Iterator<Item = (&'a Cell, Figures)> {
+    let positions = order(cells.len(), &|a, b| compare(&cells[a], &cells[b]));
+    let groups: Vec<(&Cell, Figures)> = positions
+        .chunk_by(|a, b| compare(&cells[*a], &cells[*b]).is_eq())
+        .map(|part| (&cells[part[0]], part.iter().map(|at| cells[*at].figures).sum()))
+        .collect();
+    let most = order(groups.len(), &|a, b| groups[b].1.requests.cmp(&groups[a].1.requests));
+    most.into_iter().map(move |at| groups[at])
 }
 
 /// What people call a site; the id of one that this version does not know.
@@ -313,18 +317,16 @@ pub(super) fn site_name(id: &str) -> String {
 }
 
 fn by_site(cells: &[Cell]) -> Vec<BySite> {
-    grouped(cells, |cell| &cell.site)
-        .into_iter()
-        .map(|(site, figures)| BySite { site: site.clone(), name: site_name(site), figures })
+    grouped(cells, &|a, b| a.site.cmp(&b.site))
+        .map(|(of, figures)| BySite { site: of.site.clone(), name: site_name(&of.site), figures })
         .collect()
 }
 
 fn by_model(cells: &[Cell]) -> Vec<ByModel> {
-    grouped(cells, |cell| &cell.model)
-        .into_iter()
-        .map(|(model, figures)| {
-            let name = model.as_deref().and_then(model::find).map(|row| row.name);
-            ByModel { model: model.clone(), name, figures }
+    grouped(cells, &|a, b| a.model.cmp(&b.model))
+        .map(|(of, figures)| {
+            let name = of.model.as_deref().and_then(model::find).map(|row| row.name);
+            ByModel { model: of.model.clone(), name, figures }
         })
         .collect()
 }
@@ -340,9 +342,15 @@ fn by_kind(cells: &[Cell]) -> Vec<ByKind> {
 }
 
 fn by_day(cells: &[Cell], period: Period) -> Vec<ByDay> {
-    let sums: BTreeMap<Day, Figures> = grouped(cells, |cell| cell.day).into_iter().collect();
-    let figures = |day| sums.get(&day).copied().unwrap_or_default();
-    period.each_day().map(|day| ByDay { day, figures: figures(day) }).collect()
+    let mut days: Vec<ByDay> =
+        period.each_day().map(|day| ByDay { day, figures: Figures::default() }).collect();
+    for cell in cells {
+        let at = usize::try_from(cell.day.since(period.first())).ok();
+        if let Some(day) = at.and_then(|at| days.get_mut(at)) {
+            day.figures += cell.figures;
+        }
+    }
+    days
 }
 
 fn sitting(session: &super::Session) -> Sitting {

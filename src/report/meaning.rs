@@ -14,11 +14,10 @@ use crate::footprint::range::Lever;
 use crate::footprint::tables::{self, Basis, Confidence, SizeClass};
 use crate::footprint::whatif::{Change, Comparison, what_if_each};
 use crate::footprint::why::explain_total_each;
-use crate::footprint::{Electricity, Subject, explain};
+use crate::footprint::{Electricity, Subject, explain, order};
 use crate::observe::Kind;
 use crate::units::{Estimate, Footprint};
 use serde::Serialize;
-use std::collections::BTreeMap;
 
 /// Most levers that are told.
 const LEVERS: usize = 3;
@@ -182,16 +181,16 @@ pub struct Used {
 impl Used {
     /// Codes with their requests, the most used first.
     pub fn of<'a>(each: impl Iterator<Item = (&'a str, u64)>) -> Vec<Self> {
-        let mut sums: BTreeMap<&str, u64> = BTreeMap::new();
+        let mut used: Vec<Self> = Vec::new();
         for (code, requests) in each {
-            *sums.entry(code).or_default() += requests;
+            match used.binary_search_by(|used| (*used.code).cmp(code)) {
+                Ok(at) => used[at].requests += requests,
+                Err(at) => used.insert(at, Self { code: code.to_owned(), requests }),
+            }
         }
-        let mut used: Vec<Self> = sums
-            .into_iter()
-            .map(|(code, requests)| Self { code: safe::name(code).into_owned(), requests })
-            .collect();
-        used.sort_by_key(|used| std::cmp::Reverse(used.requests));
-        used
+        let most = order(used.len(), &|a, b| used[b].requests.cmp(&used[a].requests));
+        let named = |used: &Self| Self { code: safe::name(&used.code).into_owned(), ..*used };
+        most.into_iter().map(|at| named(&used[at])).collect()
     }
 }
 
@@ -203,16 +202,26 @@ struct Weighed<'a> {
 }
 
 fn weighed<'a>(rows: &[&Row<'a>]) -> Vec<Weighed<'a>> {
-    let mut found: BTreeMap<_, Weighed> = BTreeMap::new();
-    for row in rows.iter().filter(|row| row.method.is_some()) {
-        let subject = row.subject();
-        let key = (subject.site, subject.model, subject.kind, subject.images);
-        let weighed = found.entry(key).or_insert(Weighed { subject, requests: 0, energy_wh: 0.0 });
-        weighed.requests =
-            weighed.requests.saturating_add(u32::try_from(row.counts.requests).unwrap_or(u32::MAX));
-        weighed.energy_wh += row.footprint.energy_wh.central;
-    }
-    found.into_values().collect()
+    let priced: Vec<_> =
+        rows.iter().filter(|row| row.method.is_some()).map(|row| (row.subject(), *row)).collect();
+    let compare = |a: usize, b: usize| {
+        let key = |at: usize| {
+            let subject: &Subject = &priced[at].0;
+            (subject.site, subject.model, subject.kind, subject.images)
+        };
+        key(a).cmp(&key(b))
+    };
+    let order = order(priced.len(), &compare);
+    let together = order.chunk_by(|a, b| compare(*a, *b).is_eq()).map(|part| {
+        let mut weighed = Weighed { subject: priced[part[0]].0, requests: 0, energy_wh: 0.0 };
+        for row in part.iter().map(|at| priced[*at].1) {
+            let requests = u32::try_from(row.counts.requests).unwrap_or(u32::MAX);
+            weighed.requests = weighed.requests.saturating_add(requests);
+            weighed.energy_wh += row.footprint.energy_wh.central;
+        }
+        weighed
+    });
+    together.collect()
 }
 
 impl Meaning {

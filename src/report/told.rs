@@ -7,6 +7,7 @@ use super::content::{Report, clock};
 use super::fixed::{Figures, Mean};
 use super::period::Span;
 use super::words;
+use crate::footprint::order;
 use crate::ledger::calendar::Day;
 use crate::locale::Locale;
 use crate::observe::Kind;
@@ -446,11 +447,11 @@ impl Teller<'_> {
         if sessions.is_empty() {
             return None;
         }
-        let mut most: Vec<_> = sessions.iter().collect();
-        let energy = |session: &super::Sitting| session.footprint.energy_wh.central;
-        most.sort_by(|a, b| energy(b).total_cmp(&energy(a)));
+        // They are in order of time: those that took most, and then in that order again.
+        let energy = |at: usize| sessions[at].footprint.energy_wh.central;
+        let mut most = order(sessions.len(), &|a, b| energy(b).total_cmp(&energy(a)));
         most.truncate(SESSIONS);
-        most.sort_by_key(|session| session.from.at_ms);
+        most.sort_unstable();
         let row = |session: &super::Sitting| {
             let begun =
                 format!("{}, {}", words::day(Day::of(session.from), self.locale), clock(session.from));
@@ -471,7 +472,7 @@ impl Teller<'_> {
         };
         let columns = ["report_begun", "report_site", "report_length", "report_requests", "report_energy"];
         let head = columns.map(|key| self.text(key)).to_vec();
-        let table = Some(Table { head, rows: most.iter().map(|session| row(session)).collect() });
+        let table = Some(Table { head, rows: most.iter().map(|at| row(&sessions[*at])).collect() });
         Some(Section {
             title: self.text("report_sessions"),
             sentences: vec![self.text("report_sessions_note")],
