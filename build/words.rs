@@ -7,6 +7,11 @@ pub fn words(text: &str) -> &str {
     if is_background() { "" } else { text }
 }
 
+/// Words beside the words: notes, and where a site's entry comes from. A page shows them, a report does not.
+pub fn asides(text: &str) -> &str {
+    if is_report_alone() { "" } else { words(text) }
+}
+
 /// Whether this build is the background's.
 pub fn is_background() -> bool {
     has("BACKGROUND") && !has("PAGES")

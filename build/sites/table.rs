@@ -1,6 +1,6 @@
 //! The checked entries as Rust text.
 
-use crate::words::{is_background, is_report_alone, words};
+use crate::words::{asides, is_background, is_report_alone, words};
 use std::fmt::Write;
 
 use super::entry::{Condition, Endpoint, Kind, Literal, Server, Site, Transport};
@@ -39,15 +39,15 @@ fn site_table(site: &Site) -> Result<String, String> {
          endpoints: &[{}] }},\n",
         site.id,
         words(&site.name),
-        words(&site.provider),
+        asides(&site.provider),
         site.hosts,
         asked_for(if site.page_hosts.is_empty() { &site.hosts } else { &site.page_hosts }),
         site.optional,
         asked_for(&site.optional_hosts),
-        words(&site.source),
-        words(&site.checked),
+        asides(&site.source),
+        asides(&site.checked),
         site.confidence,
-        words(&site.note),
+        asides(&site.note),
         endpoints(&site.endpoint)?
     ))
 }
@@ -60,10 +60,10 @@ fn server_table(server: &Server) -> Result<String, String> {
         words(&server.name),
         asked_for(&server.origins),
         server.ask_what_it_makes,
-        words(&server.source),
-        words(&server.checked),
+        asides(&server.source),
+        asides(&server.checked),
         server.confidence,
-        words(&server.note),
+        asides(&server.note),
         endpoints(&server.endpoint)?
     ))
 }
