@@ -15,6 +15,9 @@ const STYLE: &str = include_str!("page.css");
 /// What the page may load: nothing but the style that is in it.
 const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'";
 
+/// Most bars that have their names below them.
+const NAMED: usize = 14;
+
 /// The report as HTML.
 pub fn write(told: &Told, language: Language) -> String {
     let lang = match language {
@@ -123,10 +126,10 @@ fn chart(bars: &[Step]) -> Markup {
                     rect x=(step.bar.x) y=(step.bar.y) width=(step.bar.width) height=(step.bar.height) {}
                 }
             } "\n"
-            div.names {
-                // A day may stand in two lines here.
+            // Many names would not fit; they are in the table. A day may stand in two lines.
+            @if bars.len() <= NAMED { div.names {
                 @for step in bars { span { b { (step.requests) } " " (step.name.replace('\u{a0}', " ")) } }
-            } "\n"
+            } } "\n"
         } "\n"
     }
 }

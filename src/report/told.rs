@@ -26,7 +26,7 @@ const BY_DAY: usize = 14;
 /// Longest period that is shown by seven days.
 const BY_WEEK: usize = 100;
 /// Longest period that is shown by month.
-const BY_MONTH: usize = 1100;
+const BY_MONTH: usize = 750;
 
 /// A report, worded.
 #[derive(Clone, Debug, Default, PartialEq)]
