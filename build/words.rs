@@ -19,12 +19,16 @@ pub fn is_background() -> bool {
 
 /// Whether this build writes reports: the part that does, and every build that is no part at all.
 pub fn is_report() -> bool {
-    has("REPORT") || !(has("BACKGROUND") || has("PAGES"))
+    has("REPORT") || !is_other_part()
 }
 
 /// Whether this build writes reports and does nothing else.
 pub fn is_report_alone() -> bool {
-    has("REPORT") && !(has("BACKGROUND") || has("PAGES"))
+    has("REPORT") && !is_other_part()
+}
+
+fn is_other_part() -> bool {
+    has("BACKGROUND") || has("PAGES")
 }
 
 fn has(feature: &str) -> bool {
