@@ -1,8 +1,10 @@
 //! What a weekly report costs out of ten years, from the rows, or the usages, to the written text.
 
 use criterion::{Criterion, criterion_group, criterion_main};
-use gramme::footprint::{Electricity, Subject, price, session};
+use gramme::footprint::{Electricity, Subject, price};
 use gramme::ledger::calendar::Day;
+use gramme::ledger::history::History as Kept;
+use gramme::ledger::session::PAUSE_MIN;
 use gramme::ledger::usage::Usage;
 use gramme::locale::Locale;
 use gramme::observe::tracker::{Counted, Moment};
@@ -81,10 +83,10 @@ fn reports(criterion: &mut Criterion) {
             });
         });
     }
-    let usages = usages(period.last());
+    let kept = Kept { usages: usages(period.last()), ..Kept::default() };
     group.bench_function("a week out of ten years of usages, html", |bench| {
         bench.iter(|| {
-            let history = History::of(black_box(&usages), period, session::PAUSE_MS);
+            let history = History::of(black_box(&kept), period, PAUSE_MIN);
             let report = Report::of(&history, period, &electricity);
             report.write(Format::Html, &locale, Signs::default())
         });

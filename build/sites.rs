@@ -3,6 +3,8 @@
 //! Decides whether an entry is sound: a table that compiles is one that the classifier can trust without
 //! looking again. Refuses to know what any site does.
 
+#[path = "sites/answer.rs"]
+mod answer;
 #[path = "sites/check.rs"]
 mod check;
 #[path = "sites/entry.rs"]
@@ -32,7 +34,8 @@ fn write_tables() -> Result<(), Box<dyn Error>> {
     let servers: Vec<entry::Server> = read("catalogue/servers", |server: &entry::Server| &server.id)?;
     check::hosts_are_unique(&sites)?;
     let out = PathBuf::from(std::env::var("OUT_DIR")?).join("sites.rs");
-    fs::write(out, table::all(&sites, &servers)?)?;
+    fs::write(&out, table::all(&sites, &servers)?)?;
+    fs::write(out.with_file_name("answers.rs"), answer::all(&sites)?)?;
     Ok(())
 }
 
@@ -68,6 +71,7 @@ fn parse<T: DeserializeOwned + check::Check>(text: &str) -> Result<T, String> {
 /// What is wrong with the text of a site's entry, for the tests of this very check.
 #[cfg(test)]
 pub(crate) fn problem_in_site(text: &str) -> Option<String> {
-    let outcome = parse(text).and_then(|site: entry::Site| table::all(&[site], &[]));
+    let outcome = parse(text)
+        .and_then(|site: entry::Site| answer::all(std::slice::from_ref(&site)).and(table::all(&[site], &[])));
     outcome.err()
 }

@@ -1,4 +1,4 @@
-//! Words for people, which the part of the core that runs in the background shows to nobody.
+//! Words for people, which the parts of the core that run in the background show to nobody.
 
 use std::env;
 
@@ -12,9 +12,12 @@ pub fn asides(text: &str) -> &str {
     if is_report_alone() { "" } else { words(text) }
 }
 
-/// Whether this build is the background's.
+/// The features of the parts that run in the background, or only read and price.
+const SILENT: [&str; 3] = ["BACKGROUND", "KEEPER", "DESK"];
+
+/// Whether this build has nothing to say: one of the background's, or what only reads and prices.
 pub fn is_background() -> bool {
-    has("BACKGROUND") && !has("PAGES")
+    SILENT.into_iter().any(has) && !has("PAGES")
 }
 
 /// Whether this build writes reports: the part that does, and every build that is no part at all.
@@ -28,9 +31,9 @@ pub fn is_report_alone() -> bool {
 }
 
 fn is_other_part() -> bool {
-    has("BACKGROUND") || has("PAGES")
+    SILENT.into_iter().any(has) || has("PAGES")
 }
 
 fn has(feature: &str) -> bool {
-    env::var_os(format!("CARGO_FEATURE_{feature}")).is_some()
+    env::var_os(["CARGO_FEATURE_", feature].concat()).is_some()
 }

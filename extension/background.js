@@ -6,14 +6,23 @@
 
 import { browser, local, moment, nextMidnight, session, tongue, under } from "./api.js";
 import * as part from "./core/background.js";
-import { URLS } from "./filters.js";
+import * as deskPart from "./core/desk.js";
+import * as keeperPart from "./core/keeper.js";
+import { SCRIPTS, URLS } from "./filters.js";
 import { loader } from "./load.js";
 
 const TICK = "tick";
+const TIDY = "tidy";
 // A promise of a trapped core never settles: past this, it is taken for trapped.
 const DEADLINE_MS = 10_000;
 const IMPORT_DEADLINE_MS = 300_000;
 const RETRY_MS = 5_000;
+// What is answered late in a day is still written to it.
+const SETTLED_MS = 60_000;
+// So long, or half of it, what is counted may wait for the housekeeping.
+const STEP_MS = 500;
+// Errors that are answers.
+const REFUSALS = ["ImportError", "StoreError"];
 const MOST_TRAPS = 3;
 // The most of a body that is looked at. A larger one counts where its address alone says what it is.
 const BODY_BYTES = 16 * 1024 * 1024;
@@ -22,6 +31,10 @@ const UNPACKED_BYTES = 32 * 1024 * 1024;
 const FALLEN = new Error("the core was started anew");
 
 const load = loader(part, "background");
+// Corrections, imports and housekeeping: its module is read only when one of these is due.
+const loadKeeper = loader(keeperPart, "keeper");
+// What answers add: likewise.
+const loadDesk = loader(deskPart, "desk");
 // Lives sort by their time, so that what they noted is judged in its order.
 const life = `${Date.now()}-${crypto.randomUUID()}`;
 // The names of this installation and this run of the browser, where none is stored yet.
@@ -32,6 +45,8 @@ let traps = 0;
 let draining = false;
 let replayed = false;
 let shown = false;
+// Whether refinements of usages wait in `storage.local`.
+let refused = true;
 // The core that may be asked now; none while one starts.
 let core;
 let starting;
@@ -52,31 +67,53 @@ on("onBeforeRedirect", "completed");
 on("onCompleted", "completed");
 on("onErrorOccurred", "failed");
 
-browser.alarms.onAlarm.addListener((alarm) => alarm.name === TICK && tick());
-// These two need only be there: without them, Firefox would not start the background with the browser.
-browser.runtime.onStartup.addListener(() => {});
-browser.runtime.onInstalled.addListener(() => {});
-browser.storage.onChanged.addListener((changes, area) => area === "local" && changes.settings && resettle());
+browser.alarms.onAlarm.addListener(({ name }) => (name === TICK ? tick() : name === TIDY && tend()));
+// An update forgets the registered scripts. And without these two, Firefox would not start the background
+// with the browser.
+browser.runtime.onStartup.addListener(enlist);
+browser.runtime.onInstalled.addListener(enlist);
+browser.permissions.onAdded.addListener(enlist);
+browser.permissions.onRemoved.addListener(enlist);
+browser.storage.onChanged.addListener(({ settings }, area) => area === "local" && settings && resettle(settings));
 browser.runtime.onMessage.addListener((message, sender, reply) => {
+  if (sender.id === browser.runtime.id && sender.tab && SAID.includes(message?.kind)) {
+    // What was not kept is told so, and said again.
+    hear(message, sender).then((value) => reply({ value }), () => reply({ value: false }));
+    return true;
+  }
   const ours = sender.url?.startsWith(browser.runtime.getURL(""));
   if (!ours || !Object.hasOwn(MESSAGES, message?.kind)) return false;
   answer(message).then((value) => reply({ value }), (error) => reply({ error: String(error.message ?? error) }));
   return true;
 });
 
+// What page scripts say.
+const SAID = ["reply", "frame", "changed"];
+
 const MESSAGES = {
   refresh: (core) => paint(core),
-  restore: async (core, { text }) => {
-    const added = await deadline(core.restore(text), IMPORT_DEADLINE_MS);
-    await paint(core);
+  // A piece of a backup, looked at; then the same pieces to be taken in.
+  look: (_, { text, first = true, more = false }) => kept((keeper) => keeper.look(text, first, !more)),
+  restore: async (core, { text, first = true, more = false, revoked = [] }) => {
+    const { new: added } = await kept((keeper) => keeper.take(text, first, !more, revoked, Date.now()));
+    await changed(core);
+    if (!more) tidyUp();
     return added;
+  },
+  correct: async (core, { request }) => {
+    const { installation } = await local.get("installation");
+    const done = await kept((keeper) => keeper.correct(request, installation, crypto.randomUUID(), ...moment()));
+    await changed(core);
+    plan();
+    return done;
   },
 };
 
 // Only what is needed is copied: the browser's own objects would keep the whole request alive.
 function take(kind, details) {
-  const { requestId, url, method, timeStamp, statusCode } = details;
+  const { requestId, url, method, timeStamp, statusCode, tabId } = details;
   const event = { kind, id: requestId, url, method, status: statusCode ?? 0, at: moment(timeStamp) };
+  if (tabId >= 0) event.tab = String(tabId);
   if (kind === "asked") Object.assign(event, body(details.requestBody));
   event.packed = event.bytes?.[0] === 0x1f && event.bytes[1] === 0x8b;
   queue.push(event);
@@ -154,21 +191,118 @@ async function unpack(packed) {
   }
 }
 
-function observe({ kind, id, method, url, status, at, bytes, fields, note }) {
+function observe({ kind, id, method, url, status, at, tab, bytes, fields, note }) {
   if (note) unmirror(note);
   try {
     if (kind === "asked") apply(core.asked(id, method, url, ...at, bytes, fields));
-    if (kind === "answered" || kind === "completed") apply(core.answered(id, method, url, status, ...at));
-    if (kind === "completed" || kind === "failed") apply(core.ended(id));
+    if (kind === "answered" || kind === "completed") {
+      const { count } = apply(core.answered(id, method, url, status, ...at));
+      if (count) follow(count, url, tab);
+    }
+    if (kind === "completed" || kind === "failed") apply(core.ended(id, kind === "completed", at[0]));
   } catch (error) {
     trapped(error);
   }
 }
 
-function apply({ request, flight, count }) {
+function apply(change) {
+  const { request, flight, count, took } = change;
   if (flight) mirror({ [`flight:${request}`]: flight });
   else if (request) unmirror(`flight:${request}`);
   if (count) inTurn((core) => keep(core, count));
+  if (took) inTurn((core) => refine(core, { id: took.id, report: { ms: took.ms, ended: took.whole } }));
+  return change;
+}
+
+// ---- what the pages' scripts see ------------------------------------------------------------------------
+
+// The page's scripts are told whose answer to look out for, those of its inner frames too: the browsers do
+// not agree whose a request is that a frame without an address of its own sends. They may all be gone.
+function follow({ id, site, moment: { at_ms } }, url, tab = "") {
+  note(tab, core.of_tab(tab, id, site, Date.now()));
+  if (!tab) return;
+  const order = { follow: { id, url: url.split(/[?#]/)[0], at: at_ms } };
+  try {
+    browser.tabs.sendMessage(Number(tab), order).catch(() => {});
+  } catch {
+    // A tab that was closed meanwhile.
+  }
+}
+
+async function hear(message, { tab, origin, url }) {
+  await ready();
+  if (!core) return false;
+  const page = [origin, url, tab.url].find((address) => address?.startsWith("https:"));
+  const action = core.heard(message, String(tab.id), page ?? "", ...moment());
+  note(String(tab.id), action);
+  // A core that falls keeps nothing.
+  let kept = !action.count && !action.refine;
+  await inTurn(async (core) => {
+    if (action.count) kept = await keep(core, action.count);
+    if (action.refine) kept = await refine(core, action.refine);
+  });
+  return kept;
+}
+
+function note(id, { tab, health }) {
+  if (tab && id) mirror({ [`tab:${id}`]: tab });
+  if (health) stored({ health });
+}
+
+// What the database refuses waits beside it, and so does a refined usage that itself waits.
+async function refine(core, refinement) {
+  const left = await refined(refinement);
+  let kept = true;
+  if (left === true) kept = refused = await stored({ [`refine:${crypto.randomUUID()}`]: refinement });
+  else if (left) {
+    kept = await stored({ [`waiting:${refinement.id}`]: left });
+    await reopen(core);
+  }
+  core.refold();
+  await paint(core);
+  return kept;
+}
+
+// `true` where it was refused.
+async function refined(refinement) {
+  const waiting = Object.values(under("waiting:", await local.get(null)));
+  return asideOf(loadDesk, deskPart, (desk) => desk.refine(refinement), waiting).catch((error) => {
+    if (error === FALLEN) throw error;
+    return true;
+  });
+}
+
+async function refineAgain() {
+  refused = false;
+  for (const [key, refinement] of Object.entries(under("refine:", await local.get(null)))) {
+    if ((await refined(refinement)) === true) refused = true;
+    else await local.remove(`refine:${key}`).catch(() => {});
+  }
+}
+
+// Pages of hosts that are asked for by a click have scripts as long as the host is granted. One after the
+// other: two at once would register a script twice.
+let enlisted = Promise.resolve();
+function enlist() {
+  enlisted = enlisted.then(async () => {
+    const { origins = [] } = await browser.permissions.getAll();
+    const everywhere = origins.includes("*://*/*") || origins.includes("<all_urls>");
+    const granted = (match) => everywhere || origins.includes(match);
+    const scripts = SCRIPTS.map((script) => ({ ...script, matches: script.matches.filter(granted) }));
+    await browser.scripting.unregisterContentScripts();
+    await register(scripts.filter(({ matches }) => matches.length > 0));
+  }).catch((error) => console.error("Gramme: the scripts of pages were not registered.", error));
+}
+
+// Frames without an address of their own belong to the page, where the browser can say so.
+async function register(scripts) {
+  try {
+    await browser.scripting.registerContentScripts(
+      scripts.map((script) => ({ ...script, matchOriginAsFallback: true })),
+    );
+  } catch {
+    await browser.scripting.registerContentScripts(scripts);
+  }
 }
 
 // ---- the ledger: one write after the other -----------------------------------------------------------
@@ -180,10 +314,12 @@ function inTurn(work) {
     const now = core ?? (await starting?.catch(() => undefined));
     if (now) await work(now);
   }).catch(trapped);
+  return writes;
 }
 
 async function keep(core, counted) {
   const waiting = await deadline(core.keep(counted));
+  let kept = true;
   // What the database refuses is kept beside it until it can be written. Where nothing can be written at
   // all, the mirror still has it.
   if (!waiting) {
@@ -192,9 +328,12 @@ async function keep(core, counted) {
   } else if (await stored({ [`waiting:${counted.id}`]: waiting })) {
     apply(core.written(counted.id));
     await reopen(core);
+  } else {
+    kept = false;
   }
   await paint(core);
   traps = 0;
+  return kept;
 }
 
 const stored = (items) => local.set(items).then(() => true, () => false);
@@ -203,6 +342,7 @@ async function settle(core) {
   const written = await deadline(core.retry());
   written.forEach((id) => apply(core.written(id)));
   if (written.length > 0) await local.remove(written.map((id) => `waiting:${id}`)).catch(() => {});
+  if (refused) await refineAgain();
 }
 
 // A connection that was closed, or never was one, is tried anew.
@@ -211,10 +351,72 @@ async function reopen(core) {
   await settle(core);
 }
 
+// ---- corrections and housekeeping --------------------------------------------------------------------
+
+// Asks a part beside the core, with a connection of its own: within a turn, so that nobody else writes
+// meanwhile.
+async function asideOf(load, part, work, waiting = []) {
+  const aside = await load();
+  try {
+    const { settings = {} } = await local.get("settings");
+    aside.settle_in(settings, ...tongue());
+    await aside.open(waiting);
+    return await deadline(work(aside), IMPORT_DEADLINE_MS);
+  } catch (error) {
+    // What it refuses, it says. Whatever else happened, its memory may be half changed.
+    if (!REFUSALS.includes(error.name)) part.__wbg_reset_state();
+    throw error;
+  }
+}
+
+const kept = (work) => asideOf(loadKeeper, keeperPart, work);
+
+async function changed(core) {
+  core.refold();
+  await paint(core);
+}
+
+// Rolls up what has closed, drops what is old or deleted for good: some days at a time, so that what is
+// counted meanwhile has its turn.
+let tidying;
+function tidyUp() {
+  tidying ??= (async () => {
+    const began = moment();
+    for (let after, days = 8; ; ) {
+      const start = Date.now();
+      const step = writes.then(() => kept((keeper) => keeper.tidy(...began, after, days)));
+      writes = step.catch(() => {});
+      after = await step;
+      if (!after) break;
+      days = Date.now() - start < STEP_MS ? Math.min(days * 2, 512) : Math.max(days >> 1, 1);
+    }
+    inTurn(changed);
+    await plan();
+  })()
+    .catch((error) => console.error("Gramme: the history was not tidied.", error))
+    .finally(() => (tidying = undefined));
+  return tidying;
+}
+
+// The next time is after midnight, or when a correction becomes final.
+async function plan() {
+  const due = await kept((keeper) => keeper.due()).catch(() => undefined);
+  const next = Math.min(nextMidnight() + SETTLED_MS, due ?? Infinity);
+  await stored({ tidy_at: next });
+  browser.alarms.create(TIDY, { when: next });
+}
+
+// Alarms may be lost with the browser, what is stored is not.
+async function tend() {
+  const { tidy_at: next = 0 } = await local.get("tidy_at");
+  if (Date.now() >= next) tidyUp();
+  else if (!(await browser.alarms.get(TIDY))) browser.alarms.create(TIDY, { when: next });
+}
+
 function answer(message) {
   const done = writes.then(async () => MESSAGES[message.kind](await ready(), message));
   // A refused file is an answer; anything else is a core that did not give one.
-  writes = done.catch((error) => ["ImportError", "StoreError"].includes(error.name) || trapped(error));
+  writes = done.catch((error) => REFUSALS.includes(error.name) || trapped(error));
   return done;
 }
 
@@ -251,9 +453,10 @@ function tick() {
   inTurn(paint);
 }
 
-// Another week start regroups the week, and another server is to be watched.
-function resettle() {
+// Another week start regroups the week, another server is to be watched, and less may be kept.
+function resettle({ oldValue, newValue }) {
   wake();
+  if (oldValue?.keep_months !== newValue?.keep_months) tidyUp();
   inTurn(async (core) => {
     const { settings = {} } = await local.get("settings");
     core.settle_in(settings, ...tongue());
@@ -281,9 +484,10 @@ async function start() {
   if (!shown && kept.painted) show(kept.painted);
   loaded.settle_in(kept.settings ?? {}, ...tongue());
   const flights = Object.entries(under("flight:", mirrored));
-  const unwritten = loaded.start(...identify(kept, mirrored), flights, Date.now());
+  const tabs = Object.entries(under("tab:", mirrored));
+  const unwritten = loaded.start(...identify(kept, mirrored), flights, tabs, kept.health ?? [], Date.now());
   const followed = new Set(loaded.followed());
-  unmirror(flights.map(([id]) => id).filter((id) => !followed.has(id)).map((id) => `flight:${id}`));
+  unmirror(Object.keys(mirrored).filter((key) => /^(flight|tab):/.test(key) && !followed.has(key)));
   await deadline(loaded.open(Object.values(under("waiting:", kept))));
   replay(mirrored);
   core = loaded;
@@ -291,6 +495,7 @@ async function start() {
   await midnight();
   inTurn(settle);
   inTurn(paint);
+  inTurn(() => void tend());
   return core;
 }
 

@@ -2,17 +2,34 @@
 // file. What is shown and what a choice means is the core's.
 
 import { browser, local, moment, tongue, under } from "./api.js";
+import * as deskPart from "./core/desk.js";
 import * as part from "./core/pages.js";
 import { loader } from "./load.js";
 
 const core = await loader(part, "pages")();
+const loadDesk = loader(deskPart, "desk");
 const element = (id) => document.getElementById(id);
 const say = (words) => (element("message").textContent = words);
+// A file is read in pieces of this size, and handed to the background in such pieces.
+const PIECE_BYTES = 512 * 1024;
 
 async function fill() {
-  const { settings = {} } = await local.get("settings");
+  const { settings = {}, health = [] } = await local.get(["settings", "health"]);
   core.settle_in(settings, ...tongue());
-  core.options_page((await browser.permissions.getAll()).origins);
+  core.options_page((await browser.permissions.getAll()).origins, health, moment()[1]);
+  await core.open(Object.values(under("waiting:", await local.get(null))));
+  const entry = await core.undoable(Date.now());
+  element("undo").hidden = !entry;
+  element("undo").dataset.entry = entry ?? "";
+}
+
+// What prices and what reads everything is loaded when one of them is asked for.
+async function desk() {
+  const desk = await loadDesk();
+  const { settings = {} } = await local.get("settings");
+  desk.settle_in(settings, ...tongue());
+  await desk.open(Object.values(under("waiting:", await local.get(null))));
+  return desk;
 }
 
 async function save(settings) {
@@ -31,6 +48,44 @@ document.addEventListener("click", ({ target }) => {
   const { allow, remove } = target.dataset;
   if (allow) ask(allow.split(" "), fill);
   if (remove) save(core.without_server(remove));
+  if (target.dataset.switch) turn(target.dataset.switch, target.dataset.on !== "yes");
+  if (target.id === "undo") correct({ deed: "undo", entry: target.dataset.entry });
+});
+
+// ---- corrections -------------------------------------------------------------------------------------
+
+async function correct(request) {
+  const { value, error } = await browser.runtime.sendMessage({ kind: "correct", request });
+  await fill();
+  say(error ?? core.corrected_words(request.deed, value ?? null));
+}
+
+async function turn(site, on) {
+  await save(core.with_site(site, on));
+  await correct({ deed: "note", act: on ? "site_on" : "site_off", site });
+}
+
+element("add").addEventListener("submit", async (event) => {
+  event.preventDefault();
+  // What has no hour stands at noon.
+  const [at_ms, offset_min] = moment(new Date(`${element("add-day").value}T12:00`).getTime());
+  const [site, kind, model] = ["add-site", "add-kind", "add-model"].map((id) => element(id).value.trim());
+  const count = element("add-count").valueAsNumber;
+  const price = (await desk()).priced_by_hand(site, kind === "image", model || undefined);
+  await correct({ deed: "add", site, kind, count, model: model || null, price, noon: { at_ms, offset_min } });
+});
+
+element("delete-what").addEventListener("change", ({ target }) => {
+  for (const label of document.querySelectorAll("[data-for]")) label.hidden = label.dataset.for !== target.value;
+  element("delete-day").required = target.value === "day";
+});
+
+element("delete").addEventListener("submit", (event) => {
+  event.preventDefault();
+  const what = element("delete-what").value;
+  const request = { deed: "delete" };
+  if (what !== "everything") request[what] = element(`delete-${what}`).value;
+  correct(request);
 });
 
 element("server").addEventListener("submit", (event) => {
@@ -46,12 +101,16 @@ element("server").addEventListener("submit", (event) => {
 
 element("choices").addEventListener("change", () => {
   const [everything, own, week] = ["everything", "own", "week"].map((id) => element(id).value);
-  save(core.chosen(everything, own, element("watts").valueAsNumber, week));
+  const [keep, pause] = [Number(element("keep").value), element("session-pause").valueAsNumber];
+  save(core.chosen(everything, own, element("watts").valueAsNumber, week, keep, pause || 0));
 });
 
+// ---- backups -----------------------------------------------------------------------------------------
+
 element("save").addEventListener("click", async () => {
-  await core.open(Object.values(under("waiting:", await local.get(null))));
-  const file = new Blob([await core.back_up()], { type: "application/json" });
+  const pieces = [];
+  await (await desk()).back_up((piece) => pieces.push(piece));
+  const file = new Blob(pieces, { type: "application/json" });
   const link = document.createElement("a");
   link.href = URL.createObjectURL(file);
   const [now, offset] = moment();
@@ -60,16 +119,54 @@ element("save").addEventListener("click", async () => {
   setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
 });
 
+// Hands a file to the background, piece by piece, since no message should be large; every answer.
+async function hand(file, message) {
+  const decoder = new TextDecoder();
+  const answers = [];
+  for (let at = 0; at === 0 || at < file.size; at += PIECE_BYTES) {
+    const more = at + PIECE_BYTES < file.size;
+    const text = decoder.decode(await file.slice(at, at + PIECE_BYTES).arrayBuffer(), { stream: more });
+    const { value, error } = await browser.runtime.sendMessage({ ...message, text, first: at === 0, more });
+    if (error) throw new Error(error);
+    answers.push(value);
+  }
+  return answers;
+}
+
+let chosen;
+
 element("restore").addEventListener("change", async ({ target }) => {
   const [file] = target.files;
+  element("import").hidden = true;
   if (!file) return;
   try {
-    const { value, error } = await browser.runtime.sendMessage({ kind: "restore", text: await file.text() });
-    say(error ?? core.counted_words("options_restored", value));
+    const found = (await hand(file, { kind: "look" })).at(-1);
+    const revoked = found.revoked ?? [];
+    chosen = { file, revoked };
+    core.import_lines(found);
+    element("import-restore").hidden = revoked.length === 0;
+    element("import").hidden = false;
+    say("");
   } catch (error) {
     say(String(error.message ?? error));
   }
   target.value = "";
 });
+
+// Each piece is taken whole or not at all, and taken twice it changes nothing.
+async function take({ file }, revoked) {
+  element("import").hidden = true;
+  try {
+    const added = (await hand(file, { kind: "restore", revoked })).reduce((sum, value) => sum + value, 0);
+    say(core.counted_words("options_restored", added));
+  } catch (error) {
+    say(String(error.message ?? error));
+  }
+  await fill();
+}
+
+element("import-merge").addEventListener("click", () => take(chosen, []));
+element("import-restore").addEventListener("click", () => take(chosen, chosen.revoked));
+element("import-cancel").addEventListener("click", () => (element("import").hidden = true));
 
 await fill();

@@ -90,7 +90,7 @@ impl Fields {
     }
 
     #[inline(never)]
-    fn set(&mut self, name: &str, value: Value) {
+    pub(crate) fn set(&mut self, name: &str, value: Value) {
         if !value.is_null() {
             self.0.insert(name.to_owned(), value);
         }
@@ -98,7 +98,7 @@ impl Fields {
 
     // Taken out and left as `null`: to remove it from the map would be another 2 kB in the package.
     #[inline(never)]
-    fn value(&mut self, name: &str) -> Value {
+    pub(crate) fn value(&mut self, name: &str) -> Value {
         self.0.get_mut(name).map(Value::take).unwrap_or_default()
     }
 

@@ -83,11 +83,16 @@ impl Sum for Estimate {
 }
 
 fn six_digits(figure: f64) -> f64 {
+    rounded(figure, 1e5)
+}
+
+/// To as many digits as `least` has: 1e5 for six.
+fn rounded(figure: f64, least: f64) -> f64 {
     if figure <= 0.0 || !figure.is_finite() {
         return figure;
     }
     let (mut digits, mut power) = (figure, 1.0_f64);
-    while digits < 1e5 && power < 1e300 {
+    while digits < least && power < 1e300 {
         digits *= 10.0;
         power *= 10.0;
     }
@@ -110,6 +115,22 @@ pub struct Footprint {
 record!(Footprint { energy_wh, co2e_g, water_ml, water_total_ml });
 
 impl Footprint {
+    /// The same to twelve significant digits: a sum as it is kept. Written and read again it is the same.
+    #[must_use]
+    pub fn summed(self) -> Self {
+        let twelve = |sum: Estimate| Estimate {
+            low: rounded(sum.low, 1e11),
+            central: rounded(sum.central, 1e11),
+            high: rounded(sum.high, 1e11),
+        };
+        Self {
+            energy_wh: twelve(self.energy_wh),
+            co2e_g: twelve(self.co2e_g),
+            water_ml: twelve(self.water_ml),
+            water_total_ml: twelve(self.water_total_ml),
+        }
+    }
+
     /// The same to six significant digits; see [`Estimate::kept`].
     #[must_use]
     pub fn kept(self) -> Self {
@@ -174,6 +195,15 @@ mod tests {
             prop_assert!((kept.central - figure).abs() <= figure * 5e-6 + 0.5 * f64::from(figure > 1e5));
             let read = Estimate::from_plain(plain::parse(&kept.to_plain().to_string()).unwrap());
             prop_assert_eq!(read, Ok(kept));
+        }
+
+        #[test]
+        fn a_sum_is_read_back_as_it_was_written(figures in prop::collection::vec(0.0..1e4_f64, 0..50)) {
+            let sum = |estimate: Estimate| Footprint { energy_wh: estimate, ..Footprint::default() };
+            let all: Footprint = figures.iter().map(|figure| sum(Estimate::exact(*figure).kept())).sum();
+            let read = Footprint::from_plain(plain::parse(&all.summed().to_plain().to_string()).unwrap());
+            prop_assert_eq!(read, Ok(all.summed()));
+            prop_assert_eq!(all.summed().summed(), all.summed());
         }
     }
 }

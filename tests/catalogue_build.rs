@@ -64,3 +64,63 @@ fn what_is_unsound_is_named() {
     refused("kind = \"text\"", "kind = \"text\"\nnone_if = [{ at = \"/a\", present = false }]", "not = true");
     refused("kind = \"text\"", "kind = \"text\"\nnone_if = [{ at = \"/a\", like = \"b\" }]", "like");
 }
+
+/// A sound entry whose endpoint is a socket, or has an answer.
+#[track_caller]
+fn refused_with(added: &str, socket: bool, problem: &str) {
+    let mut text = format!("{SOUND}{added}\n");
+    if socket {
+        text = text
+            .replacen("kind = \"text\"", "kind = \"none\"\ntransport = \"websocket\"", 1)
+            .replacen("\"POST\"", "\"GET\"", 1)
+            .replacen("\"json\"", "\"none\"", 1)
+            .replacen("model = [\"/model\"]\n", "", 1);
+    }
+    let found = sites::problem_in_site(&text);
+    if problem.is_empty() {
+        assert_eq!(found, None, "`{added}`");
+    } else {
+        let found = found.unwrap_or_default();
+        assert!(found.contains(problem), "`{added}`: {found}");
+    }
+}
+
+#[test]
+fn an_answer_is_told_soundly_or_refused() {
+    let reply = |rest: &str| format!("[endpoint.reply]\n{rest}");
+    let why = "why = \"about 30 bytes around each piece\"";
+    let bytes = |rest: &str| reply(&format!("[endpoint.reply.bytes]\n{rest}\n{why}"));
+    refused_with(&reply("tap = true\ntext = [['\"a\":\"']]"), false, "");
+    refused_with(&bytes("base = [0, 9]\nper_token = [3, 4.5, 9]"), false, "");
+    refused_with(&reply(""), false, "nothing is known");
+    refused_with(&reply("tap = true"), false, "go together");
+    refused_with(&reply("text = [['\"a\":\"']]"), false, "go together");
+    refused_with(&reply("tap = true\ntext = [[]]"), false, "empty sequence");
+    refused_with(&reply("tap = true\ntext = [['\"a\":']]"), false, "quote that opens it");
+    refused_with(&reply("tap = true\nend = ['']"), false, "no literal");
+    refused_with(&reply("tap = true\nend = [\"a\\nb\"]"), false, "no literal");
+    refused_with(&reply("tap = true\nend = ['done']\nlate = true"), false, "`late`");
+    refused_with(&reply("tap = true\nend = ['done']\ncontinues = true"), false, "no prompt of its own");
+    refused_with(&reply("tap = true\nend = ['done']\nspeed = 3"), false, "speed");
+    refused_with(&bytes("base = [9, 0]\nper_token = [3, 4.5, 9]"), false, "no range");
+    refused_with(&bytes("base = [0, 9]\nper_token = [9, 4.5, 3]"), false, "no range");
+    refused_with(&bytes("base = [0, 9]\nper_token = [0, 4.5, 9]"), false, "no range");
+    refused_with(
+        &bytes("base = [0, 9]\nper_token = [3, 4.5, 9]").replace(why, "why = \"so\""),
+        false,
+        "reasoning",
+    );
+    let many: Vec<String> = (0..41).map(|n| format!("\"end{n}\"")).collect();
+    refused_with(&reply(&format!("tap = true\nend = [{}]", many.join(","))), false, "too many");
+}
+
+#[test]
+fn frames_are_told_soundly_or_refused() {
+    let frame = |rest: &str| format!("[[endpoint.frame]]\n{rest}");
+    refused_with(&frame("all = ['\"event\":\"send\"']\nkind = \"text\""), true, "");
+    refused_with(&frame("all = ['\"event\":\"send\"']\nkind = \"text\""), false, "no socket");
+    refused_with(&frame("all = ['\"event\":\"send\"']\nkind = \"none\""), true, "need not be listed");
+    refused_with(&frame("all = ['send']\nkind = \"text\""), true, "8 bytes");
+    refused_with(&frame("all = []\nkind = \"text\""), true, "8 bytes");
+    refused_with("[endpoint.reply]\ntap = true\nend = ['done']", true, "without a frame that asks");
+}

@@ -5,14 +5,19 @@
 
 mod report_support;
 
+use gramme::ledger::calendar::Day;
+use gramme::ledger::entry::{Act, Entry};
+use gramme::ledger::history::History as Kept;
+use gramme::ledger::rollup::{self, Page};
+use gramme::ledger::session::PAUSE_MIN;
 use gramme::locale::{Language, Locale};
-use gramme::report::{Format, Report, Signs, safe};
+use gramme::report::{Format, Report, Signs, Sitting, safe};
 use gramme::units::Estimate;
 use gramme::view::figures::Quantity;
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 use report_support::{
-    Case, HOSTILE, cases, hostile, html_rows, markdown_rows, millionths, month, plain, range, sunday,
-    unescaped, unknown, usual,
+    Case, HOSTILE, cases, corrected, entry, hostile, html_rows, markdown_rows, millionths, month, plain,
+    range, report_of, sunday, unescaped, unknown, usual,
 };
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -360,6 +365,95 @@ fn sessions_are_those_begun_in_the_period() {
     assert!(of("copilot").is_empty());
     assert_eq!(report.by_day[0].figures.requests, 10);
     assert_eq!(report.sessions.len(), 10);
+}
+
+/// The history after its usages up to a day were dropped: what is left of them are roll-ups and sessions.
+fn sealed(case: &Case, until: &str) -> Kept {
+    let until = Day::parse(until).unwrap();
+    let whole = Kept::default().joined(case.kept());
+    let mut pages: Vec<Page> = Vec::new();
+    for usage in whole.usages.iter().filter(|usage| usage.day <= until) {
+        if pages.iter().any(|page| page.day == usage.day) {
+            continue;
+        }
+        let day = usage.day;
+        let usages: Vec<_> = whole.usages.iter().filter(|usage| usage.day == day).cloned().collect();
+        let mut parts = rollup::parts(day, &usages, &[], &whole.entries);
+        for part in &mut parts {
+            part.sealed = true;
+            part.sessions = whole.sessions(day, day, PAUSE_MIN);
+            part.sessions.retain(|session| session.origin == part.origin);
+        }
+        pages.push(Page { day, parts, stale: None });
+    }
+    let mut usages = whole.usages;
+    usages.retain(|usage| usage.day > until);
+    Kept { usages, pages, entries: whole.entries }
+}
+
+#[test]
+fn a_report_of_rolled_up_days_says_the_same() {
+    for case in [usual(), corrected()] {
+        let csv = |report: &Report| report.write(Format::Csv, &Locale::default(), Signs::default());
+        let whole = case.report();
+        for until in ["2026-11-10", "2026-11-16", "2026-11-18", "2026-11-30"] {
+            let rolled = report_of(sealed(&case, until), case.period);
+            assert_eq!(csv(&whole), csv(&rolled), "{} until {until}", case.name);
+            assert_eq!(whole.mean_before.periods, rolled.mean_before.periods);
+            assert_eq!(whole.before.totals, rolled.before.totals);
+            let sessions = |report: &Report| -> Vec<_> {
+                let span = |session: &Sitting| {
+                    (session.site.clone(), session.day, session.from.at_ms, session.requests)
+                };
+                report.sessions.iter().map(span).collect()
+            };
+            assert_eq!(sessions(&whole), sessions(&rolled), "{} until {until}", case.name);
+        }
+        // A file merged from before and after they were dropped holds them in both forms.
+        let both = sealed(&case, "2026-11-30").joined(case.kept());
+        assert_eq!(csv(&whole), csv(&report_of(both, case.period)), "{}", case.name);
+    }
+}
+
+#[test]
+fn the_hour_of_a_rolled_up_session_is_not_shown() {
+    let case = usual();
+    let report = report_of(sealed(&case, "2026-11-30"), case.period);
+    assert!(report.sessions.iter().all(|session| !session.local));
+    let json = report.write(Format::Json, &Locale::default(), Signs::default());
+    assert!(json.contains("\"from\": \"2026-11-16T08:12+00:00\""));
+    let markdown = report.write(Format::Markdown, &Locale::default(), Signs::default());
+    assert!(!markdown.contains("09:12") && !markdown.contains("08:12"), "{markdown}");
+}
+
+#[test]
+fn what_was_deleted_is_in_no_report() {
+    let only = |undone| Entry { site: Some("chatgpt".to_owned()), undone, ..entry("one", Act::Delete) };
+    for until in ["2026-01-01", "2026-11-18", "2026-11-30"] {
+        let mut kept = sealed(&usual(), until);
+        let sites = |kept: &Kept| {
+            let report = report_of(kept.clone(), usual().period);
+            let sessions = report.sessions.iter().filter(|session| session.site == "chatgpt").count();
+            let shown = report.by_site.iter().filter(|part| part.site == "chatgpt").count() + sessions;
+            (shown, report.totals.requests)
+        };
+        kept.entries = vec![only(true)];
+        let before = sites(&kept);
+        kept.entries = vec![only(false)];
+        let after = sites(&kept);
+        assert!(before.0 > 1 && after.0 == 0, "until {until}: {before:?}, {after:?}");
+        assert_eq!(before.1 - after.1, 19, "until {until}");
+    }
+}
+
+#[test]
+fn what_was_added_by_hand_is_counted_and_makes_no_session() {
+    let report = corrected().report();
+    let of = |site: &str| report.by_site.iter().find(|part| part.site == site);
+    assert_eq!(of("lechat").map(|part| part.figures.requests), Some(2));
+    assert!(of("claude").is_none());
+    assert!(report.sessions.iter().all(|session| session.site == "chatgpt"));
+    assert_eq!(report.totals.requests, 9);
 }
 
 #[test]

@@ -4,7 +4,7 @@
 #![allow(clippy::unwrap_used, reason = "a test says what is wrong by stopping")]
 
 use gramme::observe::tracker::{Change, Counted, Flight, Moment, Tracker};
-use gramme::observe::{Body, Kind, Request};
+use gramme::observe::{Binding, Body, Kind, Request};
 use gramme::plain::{self, Plain};
 use proptest::prelude::*;
 use std::collections::BTreeMap;
@@ -49,7 +49,7 @@ fn the_first_2xx_counts_and_the_others_do_not() {
     assert_eq!(counted.moment, at(10), "it happened when it was asked");
     assert_eq!(answer(&mut tracker, "7", 200), None);
     assert_eq!(answer(&mut tracker, "7", 200), None);
-    assert_eq!(tracker.ended("7").count, None);
+    assert_eq!(tracker.ended("7", true, 30).count, None);
 }
 
 #[test]
@@ -58,12 +58,12 @@ fn errors_and_refusals_count_nothing() {
         let mut tracker = tracker();
         ask(&mut tracker, "7", PROMPT);
         assert_eq!(answer(&mut tracker, "7", status), None, "{status}");
-        assert_eq!(tracker.ended("7").count, None);
+        assert_eq!(tracker.ended("7", true, 30).count, None);
         assert!(tracker.mirror().is_empty(), "nothing is left of {status}");
     }
     let mut tracker = tracker();
     ask(&mut tracker, "7", PROMPT);
-    tracker.ended("7");
+    tracker.ended("7", true, 30);
     assert!(tracker.mirror().is_empty(), "cut before any answer");
 }
 
@@ -72,7 +72,7 @@ fn an_answer_stopped_half_way_stays_counted() {
     let mut tracker = tracker();
     ask(&mut tracker, "7", PROMPT);
     assert!(answer(&mut tracker, "7", 200).is_some());
-    tracker.ended("7");
+    tracker.ended("7", true, 30);
     assert_eq!(tracker.unwritten().len(), 1, "and waits for its write");
     tracker.written("me.run.7");
     assert!(tracker.mirror().is_empty());
@@ -163,6 +163,45 @@ fn requests_left_without_an_answer_are_forgotten_after_a_day() {
     assert!(later.mirror().is_empty());
 }
 
+fn own(kind: &str, url: &str) -> (Tracker, Change) {
+    let origin = url.split("/api").next().unwrap().to_owned();
+    let binding = Binding { origin, server: kind.to_owned(), makes: None };
+    let mut tracker = Tracker::new("me", "run", Vec::new(), vec![binding], 0);
+    let body = br#"{"model":"llama3.1","messages":[{"role":"user","content":"hi"}],"text":"hi"}"#;
+    tracker.asked("7", &Request { method: "POST", url, body: Body::Bytes(body) }, at(10));
+    let counted = tracker.answered("7", "POST", url, 200, at(500));
+    (tracker, counted)
+}
+
+#[test]
+fn the_time_of_an_own_server_is_from_the_ask_to_the_answers_end() {
+    let (mut tracker, counted) = own("ollama", "http://localhost:11434/api/chat");
+    let id = counted.count.expect("it counts").id;
+    assert_eq!(counted.took, None, "not before its end");
+    let took = tracker.ended("7", true, 4010).took.expect("it is over");
+    assert_eq!((took.id, took.ms, took.whole), (id, 4000, true));
+    assert_eq!(tracker.ended("7", true, 9000).took, None, "once");
+    // Written before its end, and cut.
+    let (mut tracker, _) = own("ollama", "http://localhost:11434/api/chat");
+    tracker.written("me.run.7");
+    let took = restarted(&tracker).ended("7", false, 60).took.expect("it is over");
+    assert_eq!((took.ms, took.whole), (50, false));
+}
+
+#[test]
+fn no_time_is_taken_where_the_answer_comes_elsewhere_or_the_ask_was_not_seen() {
+    let (mut tracker, counted) = own("librechat", "http://localhost:3080/api/agents/chat");
+    assert!(counted.count.is_some());
+    assert_eq!(tracker.ended("7", true, 4010).took, None);
+    let (mut tracker, _) = own("ollama", "http://localhost:11434/api/chat");
+    let unseen = tracker.answered("8", "POST", "http://localhost:11434/api/chat", 200, at(20));
+    assert!(unseen.count.is_none() || tracker.ended("8", true, 4010).took.is_none());
+    let mut tracker = self::tracker();
+    ask(&mut tracker, "7", PROMPT);
+    answer(&mut tracker, "7", 200);
+    assert_eq!(tracker.ended("7", true, 4010).took, None, "sites have scripts in their pages for that");
+}
+
 /// What can happen to a request, in any order and any number of times.
 #[derive(Clone, Copy, Debug)]
 enum Happening {
@@ -203,7 +242,7 @@ proptest! {
                     }
                     tracker.answered(&id, "POST", ASK, status, at(20))
                 }
-                Happening::Ended => tracker.ended(&id),
+                Happening::Ended => tracker.ended(&id, true, 30),
                 Happening::Written => tracker.written(&format!("me.run.{id}")),
                 Happening::Stopped => {
                     tracker = restarted(&tracker);

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::answer;
 use super::entry::{Condition, Confidence, Endpoint, Format, Kind, Server, Site, Transport};
 
 pub(crate) trait Check {
@@ -114,6 +115,7 @@ fn check_endpoint(endpoint: &Endpoint) -> Result<(), String> {
     if endpoint.body == Format::None && all_pointers(endpoint).any(|at| at.starts_with('/')) {
         return Err("a pointer into a body that is not read".to_owned());
     }
+    answer::check(endpoint)?;
     rules(endpoint).flatten().try_for_each(check_condition)
 }
 

@@ -61,6 +61,9 @@ pub(crate) struct Endpoint {
     pub edit_if: Vec<Condition>,
     #[serde(default)]
     pub except: Vec<String>,
+    /// Client frames that are prompts; each belongs to the socket of this endpoint.
+    #[serde(default)]
+    pub frame: Vec<Frame>,
     #[serde(default)]
     pub hosts: Vec<String>,
     #[serde(default)]
@@ -87,6 +90,12 @@ pub(crate) struct Endpoint {
     pub prompt_if: Vec<Condition>,
     #[serde(default)]
     pub regenerate_if: Vec<Condition>,
+    pub reply: Option<Reply>,
+    /// What stands between the records of one frame, where a frame may hold several.
+    pub separator: Option<String>,
+    /// Whether the answer ends when the work does, so that a server's time can be taken from it.
+    #[serde(default)]
+    pub timed: bool,
     #[serde(default)]
     pub transport: Transport,
     #[serde(default)]
@@ -151,4 +160,75 @@ pub(crate) enum Literal {
     Bool(bool),
     Number(i64),
     Text(String),
+}
+
+/// What stands in an answer, and how its length is known.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Reply {
+    pub bytes: Option<Bytes>,
+    /// It goes on with the answer to the prompt before it.
+    #[serde(default)]
+    pub continues: bool,
+    #[serde(default)]
+    pub end: Vec<String>,
+    #[serde(default)]
+    pub image: Vec<Vec<String>>,
+    #[serde(default)]
+    pub late: bool,
+    #[serde(default)]
+    pub mode: Vec<Mode>,
+    #[serde(default)]
+    pub model: Vec<Vec<String>>,
+    #[serde(default)]
+    pub nest: u8,
+    #[serde(default)]
+    pub tap: bool,
+    #[serde(default)]
+    pub text: Vec<Vec<String>>,
+    #[serde(default)]
+    pub thought: Vec<Vec<String>>,
+    #[serde(default)]
+    pub whole: Vec<Vec<String>>,
+}
+
+/// From where on strings are of another class.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Mode {
+    pub at: String,
+    pub class: Class,
+}
+
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Class {
+    Text,
+    Thought,
+    Neither,
+}
+
+/// How an answer's size tells its length.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Bytes {
+    /// What an answer weighs beside its text: the least and the most.
+    pub base: [u32; 2],
+    /// What one token weighs: low, central, high.
+    pub per_token: [f64; 3],
+    /// For whoever edits the file.
+    #[serde(rename = "why")]
+    pub why: String,
+}
+
+/// A client frame that is a prompt: every literal of `all` and none of `none` stands in it.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Frame {
+    pub all: Vec<String>,
+    pub kind: Kind,
+    #[serde(default)]
+    pub none: Vec<String>,
+    #[serde(default)]
+    pub turn: Turn,
 }

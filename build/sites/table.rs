@@ -74,11 +74,12 @@ fn asked_for(hosts: &[String]) -> &[String] {
 }
 
 fn endpoints(endpoints: &[Endpoint]) -> Result<String, String> {
-    // Sockets are never judged from a request: the background has no use for their entries. A report judges
-    // nothing: it needs the names of sites.
+    // What never counts, and sockets, which are never judged from a request: the background has no use for
+    // their entries. A report judges nothing: it needs the names of sites.
+    let counts = |endpoint: &Endpoint| endpoint.kind != Kind::None || !endpoint.image_if.is_empty();
     let heard = |endpoint: &&Endpoint| {
-        let judged = !is_background() || !matches!(endpoint.transport, Transport::WebSocket);
-        judged && !is_report_alone()
+        let judged = counts(endpoint) && !matches!(endpoint.transport, Transport::WebSocket);
+        (judged || !is_background()) && !is_report_alone()
     };
     endpoints
         .iter()
@@ -115,7 +116,7 @@ fn endpoint_table(endpoint: &Endpoint) -> Result<String, String> {
     Ok(format!(
         "Endpoint {{ hosts: &{:?}, method: {:?}, paths: &[{}], except: &[{}], transport: Transport::{:?}, \
          format: Format::{:?}, kind: {kind}, turn: Turn::{:?}, body_decides: {}, accepts_redirect: {}, \
-         probes: &[{}], model: &{model:?}, model_strip: {:?}, not_models: &{:?}, prompt: &{prompt:?}, \
+         timed: {}, probes: &[{}], model: &{model:?}, model_strip: {:?}, not_models: &{:?}, prompt: &{prompt:?}, \
          images: &[{images}], none_if: &[{none_if}], prompt_if: &[{prompt_if}], image_if: &[{image_if}], \
          regenerate_if: &[{regenerate_if}], edit_if: &[{edit_if}], confidence: {confidence} }}",
         endpoint.hosts,
@@ -127,6 +128,7 @@ fn endpoint_table(endpoint: &Endpoint) -> Result<String, String> {
         endpoint.turn,
         endpoint.body_decides,
         endpoint.accepts_redirect,
+        endpoint.timed,
         probes.0.join(", "),
         endpoint.model_strip,
         endpoint.not_models,

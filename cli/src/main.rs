@@ -4,6 +4,7 @@
 
 mod estimate;
 mod line;
+mod merge;
 mod replay;
 mod report;
 mod why;
@@ -24,6 +25,8 @@ struct Cli {
 enum Command {
     /// Energy, CO2e and water of each line of a JSON Lines file
     Estimate(estimate::Args),
+    /// Several backups as one; neither order nor repetition matters
+    Merge(merge::Args),
     /// Say of each recorded request whether it is a prompt or an image job
     Replay(replay::Args),
     /// A week, a month or a range out of a backup, as CSV, JSON, HTML or Markdown
@@ -35,6 +38,7 @@ enum Command {
 fn main() -> ExitCode {
     let outcome = match Cli::parse().command {
         Command::Estimate(args) => estimate::run(&args),
+        Command::Merge(args) => merge::run(&args),
         Command::Replay(args) => replay::run(&args),
         Command::Report(args) => report::run(&args),
         Command::Why(args) => why::run(&args),

@@ -3,11 +3,13 @@
 //! Decides how a period is asked for and where the report goes. Refuses to compute: the report is the
 //! core's.
 
+use crate::merge;
 use anyhow::{Context, Result, bail};
 use clap::{Args as Arguments, ValueEnum};
-use gramme::footprint::{Electricity, session, tables};
-use gramme::ledger::backup;
+use gramme::footprint::{Electricity, tables};
 use gramme::ledger::calendar::Day;
+use gramme::ledger::history::History as Kept;
+use gramme::ledger::session::PAUSE_MIN;
 use gramme::locale::{Language, Locale};
 use gramme::report::{self, History, Period, Report, Signs};
 use std::fs;
@@ -146,9 +148,10 @@ impl Args {
 /// Writes the report.
 pub fn run(args: &Args) -> Result<ExitCode> {
     let (period, signs, electricity) = (args.period()?, args.signs()?, args.electricity()?);
-    let text = fs::read_to_string(&args.backup).with_context(|| format!("{}", args.backup.display()))?;
-    let usages = backup::read(&text).with_context(|| format!("{}", args.backup.display()))?;
-    let history = History::of(&usages, period, session::PAUSE_MS);
+    let kept = merge::read(&args.backup).with_context(|| format!("{}", args.backup.display()))?;
+    // Each thing once, and nothing of what was deleted.
+    let kept = Kept::default().joined(kept).cleared();
+    let history = History::of(&kept, period, PAUSE_MIN);
     let locale = Locale::usual(match args.lang {
         Lang::En => Language::En,
         Lang::Fr => Language::Fr,

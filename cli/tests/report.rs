@@ -4,6 +4,10 @@
 
 use gramme::footprint::Electricity;
 use gramme::ledger::backup;
+use gramme::ledger::entry::{Act, Entry};
+use gramme::ledger::history::History;
+use gramme::ledger::rollup::{self, Page};
+use gramme::ledger::session::{PAUSE_MIN, sessions};
 use gramme::ledger::usage::Usage;
 use gramme::observe::tracker::{Counted, Moment};
 use gramme::observe::{Kind, Turn};
@@ -32,7 +36,8 @@ fn folder(test: &str) -> PathBuf {
         };
         Usage::new(counted, &Electricity::default())
     });
-    fs::write(folder.join("backup.json"), backup::write(usages.collect())).unwrap();
+    let history = History { usages: usages.collect(), ..History::default() };
+    fs::write(folder.join("backup.json"), backup::write(history)).unwrap();
     folder
 }
 
@@ -85,6 +90,37 @@ fn months_ranges_and_languages_are_asked_for() {
     let french = text(&gramme(&folder, &[&french[..], &["--bom"]].concat()));
     assert!(french.starts_with("\u{feff}day;site;") && french.contains(";0,"), "{french}");
     fs::remove_dir_all(folder).unwrap();
+}
+
+#[test]
+fn rolled_up_days_count_and_deleted_usages_do_not() {
+    let folder = folder("kept");
+    let mut history = backup::read(&fs::read(folder.join("backup.json")).unwrap()).unwrap();
+    // Of three prompts one was deleted by name; two more are left as the roll-up of the day before.
+    let one = &history.usages[0];
+    let deleted = Entry { usage: Some(one.id.clone()), ..Entry::new("e", one.moment, Act::Delete) };
+    let before: Vec<_> = history.usages[1..]
+        .iter()
+        .map(|usage| Usage { day: usage.day.plus(-1), moment: yesterday(usage.moment), ..usage.clone() })
+        .collect();
+    let day = before[0].day;
+    let mut parts = rollup::parts(day, &before, &[], &[]);
+    parts[0].sealed = true;
+    parts[0].sessions = sessions(&before, PAUSE_MIN);
+    history.pages.push(Page { day, parts, stale: None });
+    let mut writer = backup::Writer::default();
+    let file = writer.entries(&[deleted]) + &writer.days(&history.pages) + &writer.usages(&history.usages);
+    fs::write(folder.join("backup.json"), file + &writer.close()).unwrap();
+    let json = text(&gramme(&folder, &["--week", "2026-W47", "--format", "json"]));
+    let json: Value = serde_json::from_str(&json).unwrap();
+    let of = |day: usize| &json["by_day"][day]["requests"];
+    assert_eq!((of(1), of(2), &json["totals"]["requests"]), (&2.into(), &2.into(), &4.into()));
+    assert_eq!(json["sessions"].as_array().map(Vec::len), Some(2));
+    fs::remove_dir_all(folder).unwrap();
+}
+
+fn yesterday(moment: Moment) -> Moment {
+    Moment { at_ms: moment.at_ms - 86_400_000, ..moment }
 }
 
 #[test]

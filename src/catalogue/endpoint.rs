@@ -79,6 +79,8 @@ pub struct Endpoint {
     pub body_decides: bool,
     /// Whether a redirect already is the job's acceptance.
     pub accepts_redirect: bool,
+    /// Whether the answer ends when the work does, so that a server's time can be taken from it.
+    pub timed: bool,
     /// Every fact that the rules and pointers below look for; they name it by its index.
     pub probes: &'static [Probe],
     /// The model's name: the first that is there.

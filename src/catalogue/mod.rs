@@ -5,11 +5,19 @@
 //! nothing is parsed when the extension starts. Refuses to know how a body is encoded on the wire or
 //! what a found fact means; that is `observe`'s business.
 
+mod answer;
+#[allow(clippy::wildcard_imports, reason = "generated tables name most of the module's types")]
+mod answers {
+    use super::endpoint::{Kind, Turn};
+    use super::{answer::*, path::*};
+    include!(concat!(env!("OUT_DIR"), "/answers.rs"));
+}
 mod endpoint;
 mod host;
 mod path;
 mod patterns;
 mod probe;
+mod rules;
 mod site;
 #[allow(clippy::wildcard_imports, reason = "generated tables name most of the module's types")]
 mod tables {
@@ -17,16 +25,28 @@ mod tables {
     include!(concat!(env!("OUT_DIR"), "/sites.rs"));
 }
 
+pub use answer::{Answer, Answers, Frame, Sequence, Taken, Weight};
 pub use endpoint::{Condition, Endpoint, Factor, Format, Kind, Transport, Turn};
 pub(crate) use path::is_uuid;
 pub use path::{Path, Segment};
 pub use patterns::{server_patterns, site_patterns};
 pub use probe::{Literal, Place, Probe, Step, Test, Want};
+pub use rules::{rules, tapped_sites};
 pub use site::{Confidence, Server, Site};
 
 /// Every site of the catalogue, by id.
 pub fn sites() -> &'static [Site] {
     tables::SITES
+}
+
+/// What is known of the answers of every site of which something is, by the site's id.
+pub fn answers() -> &'static [Answers] {
+    answers::ANSWERS
+}
+
+/// What the background knows of a site's answers.
+pub fn taken(site: &str) -> Option<&'static Taken> {
+    answers::TAKEN.iter().find(|taken| taken.site == site)
 }
 
 /// Every kind of server that a person may run, by id.

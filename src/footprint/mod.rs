@@ -22,6 +22,7 @@
 pub mod advice;
 pub mod equivalent;
 pub mod image;
+pub mod length;
 pub mod model;
 pub mod own;
 mod packed;

@@ -4,7 +4,7 @@
 //! and then counted on. Refuses to know why a store refuses.
 
 use super::calendar::{Day, Week};
-use super::store::{Added, Read, Store};
+use super::store::{Added, Amended, Change, Read, Store, amended};
 use super::totals::Totals;
 use super::usage::Usage;
 use crate::error::Error;
@@ -17,6 +17,19 @@ pub enum Kept {
     Written,
     /// Refused; it waits here, is part of every total, and is tried again.
     Waiting(Error),
+}
+
+/// What became of a change.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Amending {
+    /// The store has it as changed.
+    Written(Amended),
+    /// The usage still waits to be written, now as changed.
+    Waiting(Amended),
+    /// There is no such usage, or the change left it as it is.
+    Unchanged,
+    /// The store refused; the change is to be tried again.
+    Refused(Error),
 }
 
 /// A week's totals, with what could not be read.
@@ -87,6 +100,37 @@ impl<S: Store> Book<S> {
                 }
                 Kept::Waiting(error)
             }
+        }
+    }
+
+    /// Changes a usage, in the store or while it waits.
+    pub async fn amend(&self, id: &str, change: &Change<'_>) -> Amending {
+        if let Some(place) = self.waiting.borrow_mut().iter_mut().find(|usage| usage.id == id) {
+            return match amended(place.clone(), change) {
+                Some(amended) => {
+                    amended.after.clone_into(place);
+                    self.refold();
+                    Amending::Waiting(amended)
+                }
+                None => Amending::Unchanged,
+            };
+        }
+        let amended = match &self.store {
+            Ok(store) => store.amend(id, change).await,
+            Err(closed) => Err(closed.clone()),
+        };
+        match amended {
+            Ok(Some(amended)) => {
+                let days = [amended.before.day, amended.after.day];
+                let folded = self.folded.borrow().as_ref().map(|(week, _)| *week);
+                // A difference of sums is not the sum of differences, to the last digit: it is folded anew.
+                if folded.is_some_and(|week| days.iter().any(|day| week.contains(*day))) {
+                    self.refold();
+                }
+                Amending::Written(amended)
+            }
+            Ok(None) => Amending::Unchanged,
+            Err(error) => Amending::Refused(error),
         }
     }
 
@@ -162,6 +206,7 @@ mod tests {
     use crate::ledger::calendar::WeekStart;
     use crate::ledger::contract::usage;
     use crate::ledger::memory::MemoryStore;
+    use crate::observe::Kind;
     use pollster::block_on;
 
     fn this_week() -> Week {
@@ -215,6 +260,48 @@ mod tests {
         assert_eq!(block_on(book.keep(usage("a", 0))), Kept::Written);
         assert_eq!(book.waiting(), Vec::new());
         assert_eq!(block_on(book.week(this_week())).totals.all.requests(), 1);
+    }
+
+    fn to_image(usage: &Usage) -> Option<Usage> {
+        (usage.kind == Kind::Text).then(|| Usage { kind: Kind::Image, ..usage.clone() })
+    }
+
+    #[test]
+    fn a_change_moves_the_week_and_the_store_alike() {
+        let book = Book::new(Ok(MemoryStore::default()), Vec::new());
+        for id in ["a", "b"] {
+            block_on(book.keep(usage(id, 0)));
+        }
+        block_on(book.week(this_week()));
+        assert!(matches!(block_on(book.amend("a", &to_image)), Amending::Written(_)));
+        assert_eq!(block_on(book.amend("a", &to_image)), Amending::Unchanged);
+        assert_eq!(block_on(book.amend("nobody", &to_image)), Amending::Unchanged);
+        let all = block_on(book.week(this_week())).totals.all;
+        assert_eq!((all.prompts, all.image_generations), (1, 1));
+    }
+
+    #[test]
+    fn a_usage_that_waits_is_changed_where_it_waits() {
+        let book = Book::new(Ok(MemoryStore::default()), Vec::new());
+        block_on(book.week(this_week()));
+        book.store().unwrap().refuse_writes(true);
+        block_on(book.keep(usage("a", 0)));
+        assert!(matches!(block_on(book.amend("a", &to_image)), Amending::Waiting(_)));
+        assert_eq!(block_on(book.week(this_week())).totals.all.image_generations, 1);
+        assert!(book.waiting().iter().all(|usage| usage.kind == Kind::Image));
+        book.store().unwrap().refuse_writes(false);
+        assert_eq!(block_on(book.retry()), Ok(vec!["a".to_owned()]));
+        book.refold();
+        assert_eq!(block_on(book.week(this_week())).totals.all.image_generations, 1);
+    }
+
+    #[test]
+    fn a_refused_change_says_so_and_changes_nothing() {
+        let book = Book::new(Ok(MemoryStore::default()), Vec::new());
+        block_on(book.keep(usage("a", 0)));
+        book.store().unwrap().refuse_writes(true);
+        assert!(matches!(block_on(book.amend("a", &to_image)), Amending::Refused(_)));
+        assert_eq!(block_on(book.week(this_week())).totals.all.prompts, 1);
     }
 
     #[test]

@@ -7,7 +7,7 @@
 use crate::names;
 use crate::observe::tracker::Moment;
 use crate::plain::{Plain, Refusal};
-use chrono::{DateTime, Datelike, NaiveDate, TimeDelta, Weekday};
+use chrono::{DateTime, Datelike, Months, NaiveDate, TimeDelta, Weekday};
 use serde_json::Value;
 use std::fmt;
 
@@ -51,6 +51,13 @@ impl Day {
         let end = if days < 0 { FIRST_MS } else { LAST_MS };
         let there = there.filter(|date| (1..=9999).contains(&date.year()));
         Self(there.unwrap_or_else(|| DateTime::from_timestamp_millis(end).unwrap_or_default().date_naive()))
+    }
+
+    /// The day some months before, or the last of that month where it is shorter.
+    #[must_use]
+    pub fn months_before(self, months: u32) -> Self {
+        let there = self.0.checked_sub_months(Months::new(months)).filter(|date| date.year() >= 1);
+        there.map_or(self.plus(i32::MIN), Self)
     }
 
     /// The week this day belongs to.

@@ -2,7 +2,9 @@
 //! pages and the background of both browsers.
 
 use super::calendar::Day;
-use super::store::{Added, Store};
+use super::entry::{Act, Entry};
+use super::rollup::{self, Page};
+use super::store::{Added, Amended, Batch, Store};
 use super::usage::Usage;
 use crate::error::Error;
 use crate::footprint::Electricity;
@@ -14,7 +16,7 @@ const NOON_MS: i64 = 1_795_003_200_000;
 const DAY_MS: i64 = 86_400_000;
 
 /// How many demands [`hold`] makes.
-pub const DEMANDS: u32 = 14;
+pub const DEMANDS: u32 = 35;
 
 /// A usage for tests, `days` after 2026-11-18.
 pub fn usage(id: &str, days: i64) -> Usage {
@@ -82,7 +84,99 @@ pub async fn hold<S: Store>(store: &S, spoil: impl AsyncFn(&S, &str)) -> Result<
     demand(after.usages == before.usages, "a corrupt record takes no other with it")?;
     demand(after.unreadable == 1, "it is counted as unreadable")?;
     demand(store.add(&usage("spoilt", 0)).await == Ok(Added::Known), "and is not overwritten")?;
+
+    let renamed =
+        |usage: &Usage| Some(Usage { id: "b".to_owned(), site: "claude".to_owned(), ..usage.clone() });
+    let expected = Amended { before: first.clone(), after: Usage { site: "claude".to_owned(), ..first } };
+    let told_back = store.amend("a", &renamed).await;
+    demand(told_back == Ok(Some(expected.clone())), "a change is told back, and the id stays")?;
+    let read = store.read(day(0), day(0)).await.map_err(told)?;
+    demand(read.usages.contains(&expected.after), "the usage is kept as it was changed")?;
+    demand(read.usages.len() == 2 + 10, "and no other with it")?;
+    demand(store.amend("a", &|_| None).await == Ok(None), "a change that is none changes nothing")?;
+    demand(store.amend("nobody", &renamed).await == Ok(None), "what is not there cannot be changed")?;
+    demand(store.amend("spoilt", &renamed).await == Ok(None), "nor what makes no sense")?;
+    Ok(met + roll_ups(store).await?)
+}
+
+/// The demands on roll-ups and corrections, after those on usages.
+async fn roll_ups<S: Store>(store: &S) -> Result<u32, String> {
+    let mut met = 0;
+    let mut demand = |holds: bool, demand: &str| {
+        met += u32::from(holds);
+        if holds { Ok(()) } else { Err(format!("not met: {demand}")) }
+    };
+    let told = |error: Error| error.to_string();
+
+    let raw = store.read(day(5), day(6)).await.map_err(told)?.usages;
+    let on = |n: i64| -> Vec<Usage> { raw.iter().filter(|usage| usage.day == day(n)).cloned().collect() };
+    let page = |n: i64| Page { day: day(n), parts: rollup::parts(day(n), &on(n), &[], &[]), stale: None };
+    let pages = vec![page(5), page(6)];
+    store.apply(&Batch { pages: pages.clone(), ..Batch::default() }).await.map_err(told)?;
+    demand(
+        store.pages(day(-400), day(400)).await == Ok(pages.clone()),
+        "roll-ups come back whole, in order",
+    )?;
+    demand(store.pages(day(6), day(7)).await == Ok(pages[1..].to_vec()), "and those asked for only")?;
+
+    let recall = store.recall(day(5), day(7), &[]).await.map_err(told)?;
+    let fresh = recall.usages.iter().all(|usage| usage.day == day(7)) && recall.usages.len() == 10;
+    demand(
+        recall.pages == pages && fresh,
+        "a rolled-up day is recalled by its roll-up, another by its usages",
+    )?;
+    let recall = store.recall(day(5), day(7), &[day(5)]).await.map_err(told)?;
+    demand(recall.usages.len() == 20, "and by its usages where that is asked")?;
+    demand(recall.pages[0].stale.is_some(), "its roll-up is then taken for stale")?;
+    store.add(&usage("late", 5)).await.map_err(told)?;
+    let recall = store.recall(day(5), day(5), &[]).await.map_err(told)?;
+    demand(recall.usages.len() == 11 && recall.pages[0].stale.is_some(), "a late usage makes it stale")?;
+    let change = |usage: &Usage| Some(Usage { images: Some(2), ..usage.clone() });
+    store.amend("m006", &change).await.map_err(told)?;
+    let outline = store.outline().await.map_err(told)?;
+    demand(outline.stale == [day(5), day(6)], "and so does a changed one")?;
+    demand(outline.pages == [day(5), day(6)], "a stale roll-up is still one")?;
+    demand(
+        outline.raw.len() == 30 && outline.raw.is_sorted(),
+        "each day with usages is told once, in order",
+    )?;
+
+    let pending = Entry { due_ms: Some(7), site: Some("claude".to_owned()), ..entry("e1") };
+    let last = Entry { undone: true, bounds: vec![("a".to_owned(), 9)], ..entry("e2") };
+    let batch = Batch {
+        entries: vec![last.clone(), pending.clone()],
+        origins: vec![("b".to_owned(), 5), ("a".to_owned(), 3)],
+        usages: vec![Usage { images: Some(9), ..usage("late", 5) }, usage("put", 8)],
+        drops: vec!["m005".to_owned(), "nobody".to_owned()],
+        blank: vec![day(6), day(300)],
+        stale: vec![day(301)],
+        ..Batch::default()
+    };
+    store.apply(&batch).await.map_err(told)?;
+    let both = vec![pending.clone(), last];
+    demand(store.entries().await == Ok(both), "corrections come back whole, in the order of their ids")?;
+    let recall = store.recall(day(0), day(0), &[]).await.map_err(told)?;
+    demand(recall.entries == [pending.clone()], "those that can be undone are recalled with every total")?;
+    let ids = ["late", "m005", "put", "nobody"].map(str::to_owned);
+    let found = store.find(&ids).await.map_err(told)?;
+    demand(found == batch.usages, "usages are put over those of the same id, and dropped ones are gone")?;
+    let pages = store.pages(day(-400), day(400)).await.map_err(told)?;
+    demand(pages.len() == 1 && pages[0].day == day(5), "a blank day has no roll-up, nor one that had none")?;
+    let late = Batch { origins: vec![("a".to_owned(), 1), ("b".to_owned(), 8)], ..Batch::default() };
+    store.apply(&late).await.map_err(told)?;
+    let origins = vec![("a".to_owned(), 3), ("b".to_owned(), 8)];
+    demand(store.origins().await == Ok(origins), "the latest moment of an origin stays")?;
+    store
+        .apply(&Batch { entries: vec![Entry { due_ms: None, ..pending }], ..Batch::default() })
+        .await
+        .map_err(told)?;
+    let recall = store.recall(day(0), day(0), &[]).await.map_err(told)?;
+    demand(recall.entries.is_empty(), "a correction that is final is recalled no more")?;
     Ok(met)
+}
+
+fn entry(id: &str) -> Entry {
+    Entry::new(id, Moment { at_ms: NOON_MS, offset_min: 60 }, Act::Delete)
 }
 
 #[cfg(test)]

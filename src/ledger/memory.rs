@@ -1,7 +1,9 @@
 //! The ledger in memory: for native tests, and for the terminal.
 
 use super::calendar::Day;
-use super::store::{Added, Read, Store};
+use super::entry::Entry;
+use super::rollup::Page;
+use super::store::{Added, Amended, Batch, Change, Outline, Read, Recall, Store, amended};
 use super::usage::Usage;
 use crate::error::Error;
 use crate::plain::Plain;
@@ -14,6 +16,9 @@ use std::collections::BTreeMap;
 #[derive(Debug, Default)]
 pub struct MemoryStore {
     records: RefCell<BTreeMap<String, (String, Value)>>,
+    pages: RefCell<BTreeMap<Day, Page>>,
+    entries: RefCell<BTreeMap<String, Entry>>,
+    origins: RefCell<BTreeMap<String, i64>>,
     refuses: Cell<bool>,
 }
 
@@ -44,7 +49,14 @@ impl MemoryStore {
             return Added::Known;
         }
         records.insert(usage.id.clone(), (usage.day.to_string(), usage.to_plain()));
+        self.touch(usage.day);
         Added::New
+    }
+
+    fn touch(&self, day: Day) {
+        if let Some(page) = self.pages.borrow_mut().get_mut(&day) {
+            page.stale = Some(1);
+        }
     }
 
     fn writable(&self) -> Result<(), Error> {
@@ -67,6 +79,21 @@ impl Store for MemoryStore {
         Ok(new)
     }
 
+    async fn amend(&self, id: &str, change: &Change<'_>) -> Result<Option<Amended>, Error> {
+        self.writable()?;
+        let mut records = self.records.borrow_mut();
+        let known = records.get(id).and_then(|(_, record)| Usage::from_plain(record.clone()).ok());
+        let amended = known.and_then(|usage| amended(usage, change));
+        if let Some(Amended { after, .. }) = &amended {
+            records.insert(id.to_owned(), (after.day.to_string(), after.to_plain()));
+        }
+        if let Some(Amended { before, after }) = &amended {
+            self.touch(before.day);
+            self.touch(after.day);
+        }
+        Ok(amended)
+    }
+
     async fn read(&self, first: Day, last: Day) -> Result<Read, Error> {
         let (first, last) = (first.to_string(), last.to_string());
         let mut read = Read::default();
@@ -80,5 +107,75 @@ impl Store for MemoryStore {
         }
         read.usages.sort_by(|a, b| (a.day, &a.id).cmp(&(b.day, &b.id)));
         Ok(read)
+    }
+
+    async fn recall(&self, first: Day, last: Day, raw: &[Day]) -> Result<Recall, Error> {
+        let mut pages = self.pages(first, last).await?;
+        for page in &mut pages {
+            if raw.contains(&page.day) {
+                page.stale = Some(1);
+            }
+        }
+        let Read { mut usages, unreadable } = self.read(first, last).await?;
+        usages.retain(|usage| !pages.iter().any(|page| page.day == usage.day && page.stale.is_none()));
+        let entries = self.entries().await?.into_iter().filter(|entry| entry.due_ms.is_some()).collect();
+        Ok(Recall { pages, usages, entries, unreadable })
+    }
+
+    async fn find(&self, ids: &[String]) -> Result<Vec<Usage>, Error> {
+        let records = self.records.borrow();
+        let found = ids.iter().filter_map(|id| records.get(id));
+        Ok(found.filter_map(|(_, record)| Usage::from_plain(record.clone()).ok()).collect())
+    }
+
+    async fn pages(&self, first: Day, last: Day) -> Result<Vec<Page>, Error> {
+        let pages = self.pages.borrow();
+        Ok(pages.values().filter(|page| (first..=last).contains(&page.day)).cloned().collect())
+    }
+
+    async fn entries(&self) -> Result<Vec<Entry>, Error> {
+        Ok(self.entries.borrow().values().cloned().collect())
+    }
+
+    async fn origins(&self) -> Result<Vec<(String, i64)>, Error> {
+        Ok(self.origins.borrow().iter().map(|(origin, last_ms)| (origin.clone(), *last_ms)).collect())
+    }
+
+    async fn outline(&self) -> Result<Outline, Error> {
+        let mut raw: Vec<_> = self.records.borrow().values().filter_map(|(day, _)| Day::parse(day)).collect();
+        raw.sort_unstable();
+        raw.dedup();
+        let pages = self.pages.borrow();
+        let stale = pages.values().filter(|page| page.stale.is_some()).map(|page| page.day).collect();
+        Ok(Outline { raw, pages: pages.keys().copied().collect(), stale })
+    }
+
+    async fn apply(&self, batch: &Batch) -> Result<(), Error> {
+        self.writable()?;
+        for usage in &batch.usages {
+            let record = (usage.day.to_string(), usage.to_plain());
+            self.records.borrow_mut().insert(usage.id.clone(), record);
+        }
+        for id in &batch.drops {
+            self.records.borrow_mut().remove(id);
+        }
+        for page in &batch.pages {
+            self.pages.borrow_mut().insert(page.day, page.clone());
+        }
+        for day in &batch.blank {
+            self.pages.borrow_mut().remove(day);
+        }
+        for day in &batch.stale {
+            self.touch(*day);
+        }
+        for entry in &batch.entries {
+            self.entries.borrow_mut().insert(entry.id.clone(), entry.clone());
+        }
+        for (origin, last_ms) in &batch.origins {
+            let mut origins = self.origins.borrow_mut();
+            let known = origins.entry(origin.clone()).or_insert(*last_ms);
+            *known = (*known).max(*last_ms);
+        }
+        Ok(())
     }
 }

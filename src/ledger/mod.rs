@@ -8,7 +8,14 @@ pub mod book;
 pub mod calendar;
 #[cfg(any(test, feature = "selftest"))]
 pub mod contract;
+pub mod entry;
+pub mod history;
+pub mod keeper;
 pub mod memory;
+pub mod reader;
+pub mod refine;
+pub mod rollup;
+pub mod session;
 pub mod store;
 pub mod totals;
 pub mod usage;

@@ -4,7 +4,10 @@
 //! know which form it is: the browser's IndexedDB, or memory.
 
 use super::calendar::Day;
-use super::usage::Usage;
+use super::entry::Entry;
+use super::rollup::{self, Page};
+use super::totals::Totals;
+use super::usage::{Usage, origin};
 use crate::error::Error;
 
 /// What became of an added usage.
@@ -25,15 +28,136 @@ pub struct Read {
     pub unreadable: u32,
 }
 
+/// What the totals of some days rest on.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Recall {
+    /// The roll-ups of these days, those that are stale included.
+    pub pages: Vec<Page>,
+    /// The usages of the days whose roll-up is missing or stale.
+    pub usages: Vec<Usage>,
+    /// The corrections that can still be undone: what they deleted is still kept.
+    pub entries: Vec<Entry>,
+    /// Records that are there and make no sense.
+    pub unreadable: u32,
+}
+
+impl Recall {
+    /// Whether a usage counts: it was not deleted, and no sealed part stands for it.
+    pub fn shows(&self, usage: &Usage) -> bool {
+        let sealed = self.pages.iter().filter(|page| page.day == usage.day).flat_map(Page::sealed);
+        let deleted = self.entries.iter().any(|entry| entry.kills(usage));
+        !deleted && !sealed.into_iter().any(|part| part.origin == origin(&usage.id))
+    }
+
+    /// What it adds up to.
+    pub fn totals(&self) -> Totals {
+        let mut totals = Totals::default();
+        for page in &self.pages {
+            for part in page.holding() {
+                rollup::count(&mut totals, page.day, part, &self.entries);
+            }
+        }
+        totals.extend(self.usages.iter().filter(|usage| self.shows(usage)));
+        totals
+    }
+}
+
+/// Which days the store has something of.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Outline {
+    /// Days with usages, in order.
+    pub raw: Vec<Day>,
+    /// Days with a roll-up, in order.
+    pub pages: Vec<Day>,
+    /// Those of them whose usages have changed since.
+    pub stale: Vec<Day>,
+}
+
+/// Changes that belong together.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Batch {
+    /// Usages to keep, over those of the same id.
+    pub usages: Vec<Usage>,
+    /// Ids of usages to drop.
+    pub drops: Vec<String>,
+    /// Roll-ups to keep, over those of the same day.
+    pub pages: Vec<Page>,
+    /// Days whose roll-up is to be dropped.
+    pub blank: Vec<Day>,
+    /// Days whose roll-up is stale from now on, where there is one.
+    pub stale: Vec<Day>,
+    /// Corrections to keep, over those of the same id.
+    pub entries: Vec<Entry>,
+    /// Origins, each with the latest moment that is known of it; an earlier one changes nothing.
+    pub origins: Vec<(String, i64)>,
+}
+
+impl Batch {
+    /// Notes up to when an origin is known.
+    pub fn heard_of(&mut self, origin: &str, at_ms: i64) {
+        match self.origins.iter_mut().find(|(known, _)| known == origin) {
+            Some((_, last_ms)) => *last_ms = at_ms.max(*last_ms),
+            None => self.origins.push((origin.to_owned(), at_ms)),
+        }
+    }
+}
+
+/// A usage that was changed.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Amended {
+    /// As it was.
+    pub before: Usage,
+    /// As it is now.
+    pub after: Usage,
+}
+
+/// What a usage becomes; `None` where it stays as it is.
+pub type Change<'a> = dyn Fn(&Usage) -> Option<Usage> + 'a;
+
+/// What a change makes of a usage, under the same id.
+pub(crate) fn amended(before: Usage, change: &Change<'_>) -> Option<Amended> {
+    let mut after = change(&before)?;
+    after.id.clone_from(&before.id);
+    Some(Amended { before, after })
+}
+
 /// A place that keeps usages for years. Every method is one transaction: done as a whole, or not at all.
 #[allow(async_fn_in_trait)] // One thread everywhere: the browser's, or the test's.
 pub trait Store {
-    /// Keeps a usage, once: adding it again changes nothing.
+    /// Keeps a usage, once: adding it again changes nothing. A roll-up of its day is stale from then on, as
+    /// after every change of a usage.
     async fn add(&self, usage: &Usage) -> Result<Added, Error>;
 
     /// Keeps many, all or none; says how many were new.
     async fn add_all(&self, usages: &[Usage]) -> Result<u32, Error>;
 
+    /// Changes the usage of this id: reads it, asks `change` what it becomes, and writes that, with nobody
+    /// in between. `None` where there is none (or one that makes no sense, which stays as it is), and
+    /// where `change` leaves it as it is. The id stays whatever `change` says.
+    async fn amend(&self, id: &str, change: &Change<'_>) -> Result<Option<Amended>, Error>;
+
     /// The usages of the days from `first` to `last`, both included.
     async fn read(&self, first: Day, last: Day) -> Result<Read, Error>;
+
+    /// What the totals of the days from `first` to `last` rest on; the roll-ups of the days in `raw` are
+    /// taken for stale.
+    async fn recall(&self, first: Day, last: Day, raw: &[Day]) -> Result<Recall, Error>;
+
+    /// The usages of these ids, of those that are there and make sense.
+    async fn find(&self, ids: &[String]) -> Result<Vec<Usage>, Error>;
+
+    /// The roll-ups of the days from `first` to `last`, in their order.
+    async fn pages(&self, first: Day, last: Day) -> Result<Vec<Page>, Error>;
+
+    /// Every correction, in the order of their ids.
+    async fn entries(&self) -> Result<Vec<Entry>, Error>;
+
+    /// Every origin with the latest moment that is known of it, in milliseconds.
+    async fn origins(&self) -> Result<Vec<(String, i64)>, Error>;
+
+    /// Which days there are.
+    async fn outline(&self) -> Result<Outline, Error>;
+
+    /// Does all these changes, or none.
+    async fn apply(&self, batch: &Batch) -> Result<(), Error>;
 }

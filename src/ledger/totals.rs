@@ -31,12 +31,20 @@ impl Tally {
             Kind::Text => self.prompts += 1,
             Kind::Image => {
                 self.image_generations += 1;
-                self.images += u64::from(usage.images.unwrap_or(1));
+                self.images += u64::from(usage.image_count());
             }
         }
         if let Some(price) = &usage.price {
             self.footprint += price.footprint;
         }
+    }
+
+    /// Adds another.
+    pub fn add(&mut self, other: &Self) {
+        self.prompts += other.prompts;
+        self.image_generations += other.image_generations;
+        self.images += other.images;
+        self.footprint += other.footprint;
     }
 }
 
@@ -52,13 +60,17 @@ pub struct Totals {
 impl Totals {
     /// Counts one usage more.
     pub fn count(&mut self, usage: &Usage) {
-        self.all.count(usage);
-        if let Some((_, tally)) = self.by_site.iter_mut().find(|(site, _)| *site == usage.site) {
-            tally.count(usage);
-        } else {
-            let mut tally = Tally::default();
-            tally.count(usage);
-            self.by_site.push((usage.site.clone(), tally));
+        let mut tally = Tally::default();
+        tally.count(usage);
+        self.add(&usage.site, &tally);
+    }
+
+    /// Adds what a site had.
+    pub fn add(&mut self, site: &str, tally: &Tally) {
+        self.all.add(tally);
+        match self.by_site.iter_mut().find(|(known, _)| known == site) {
+            Some((_, sum)) => sum.add(tally),
+            None => self.by_site.push((site.to_owned(), *tally)),
         }
     }
 }

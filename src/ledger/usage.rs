@@ -4,11 +4,19 @@
 //! prompt, an answer, a title or an address.
 
 use super::calendar::Day;
-use crate::footprint::{self, Electricity, Priced, Subject};
+use crate::footprint::{self, Electricity, Priced, Reasoning, Subject};
 use crate::observe::tracker::{Counted, Moment};
 use crate::observe::{Kind, Turn};
-use crate::record;
-use crate::units::Footprint;
+use crate::plain::Plain;
+use crate::units::{Estimate, Footprint};
+use crate::{names, record};
+use std::cmp::Ordering;
+
+/// The origin of a usage: what its id begins with, up to the first dot. It is the installation that counted
+/// it, or the entry by which it was added.
+pub fn origin(id: &str) -> &str {
+    id.split_once('.').map_or(id, |(origin, _)| origin)
+}
 
 /// A usage: one row of the ledger, append-only, keyed by [`Usage::id`].
 #[derive(Clone, Debug, PartialEq)]
@@ -25,14 +33,46 @@ pub struct Usage {
     pub kind: Kind,
     /// New prompt, regeneration or edit.
     pub turn: Turn,
-    /// The model's name in the request, verbatim.
+    /// The model that answered, where the answer named one; else the model's name in the request, verbatim.
     pub model: Option<String>,
-    /// Images asked for, where the request says.
+    /// The model's name in the request, where another one answered.
+    pub asked_model: Option<String>,
+    /// Images made, where the answer showed them; else images asked for, where the request says.
     pub images: Option<u32>,
     /// Length of the prompt in characters, where it could be read.
     pub prompt_chars: Option<u32>,
+    /// What was seen of the answer, if anything was.
+    pub reply: Option<Reply>,
     /// What it took, with the method that said so: fixed when it was priced.
     pub price: Option<Price>,
+    /// Whether a person added it, without an hour.
+    pub by_hand: bool,
+}
+
+/// What was seen of an answer.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Reply {
+    /// Length of the visible text in tokens; the site's usual length is assumed where it is absent.
+    pub output_tokens: Option<Estimate>,
+    /// How that is known.
+    pub how: Option<How>,
+    /// From the ask to the end of the answer, in milliseconds.
+    pub duration_ms: Option<u32>,
+    /// Whether the answer came whole.
+    pub answered: bool,
+    /// Whether reasoning was shown.
+    pub thought: bool,
+    /// How many pieces went on with the answer (after a reload, on another connection).
+    pub continued: Option<u32>,
+}
+
+/// How the length of an answer is known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum How {
+    /// Counted from the text as it streamed by.
+    Text,
+    /// Reckoned from its size.
+    Bytes,
 }
 
 /// The footprint of a usage as it was priced, and by what.
@@ -46,21 +86,29 @@ pub struct Price {
     pub footprint: Footprint,
 }
 
-record!(Usage { id, moment, day, site, kind, turn, model, images, prompt_chars, price });
+record!(Usage {
+    id,
+    moment,
+    day,
+    site,
+    kind,
+    turn,
+    model,
+    asked_model,
+    images,
+    prompt_chars,
+    reply,
+    price,
+    by_hand
+});
+record!(Reply { output_tokens, how, duration_ms, answered, thought, continued });
+names!(How { Text = "text", Bytes = "bytes" });
 record!(Price { method, grid, footprint });
 
 impl Usage {
     /// The row for a counted event, priced by this electricity.
     pub fn new(counted: Counted, electricity: &Electricity) -> Self {
-        let subject = Subject {
-            model: counted.model.as_deref(),
-            images: counted.images,
-            ..Subject::new(counted.kind, &counted.site)
-        };
-        let Priced { footprint, method, grid, .. } = footprint::price(&subject, electricity);
-        let price =
-            Some(Price { method: method.to_owned(), grid: grid.to_owned(), footprint: footprint.kept() });
-        Self {
+        let mut usage = Self {
             day: Day::of(counted.moment),
             id: counted.id,
             moment: counted.moment,
@@ -68,9 +116,57 @@ impl Usage {
             kind: counted.kind,
             turn: counted.turn,
             model: counted.model,
+            asked_model: None,
             images: counted.images,
             prompt_chars: counted.prompt_chars,
-            price,
+            reply: None,
+            price: None,
+            by_hand: false,
+        };
+        usage.price_by(electricity);
+        usage
+    }
+
+    /// What is priced of it.
+    pub fn subject(&self) -> Subject<'_> {
+        let reply = self.reply.as_ref();
+        Subject {
+            model: self.model.as_deref(),
+            images: self.images,
+            output_tokens: reply.and_then(|reply| reply.output_tokens),
+            // No answer takes no time: nobody saw it.
+            duration_s: reply
+                .and_then(|reply| reply.duration_ms)
+                .filter(|ms| *ms > 0)
+                .map(|ms| f64::from(ms) / 1000.0),
+            reasoning: reply.filter(|reply| reply.thought).map(|_| Reasoning::Shown),
+            ..Subject::new(self.kind, &self.site)
         }
+    }
+
+    /// Prices it by this electricity and today's method.
+    pub fn price_by(&mut self, electricity: &Electricity) {
+        let Priced { footprint, method, grid, .. } = footprint::price(&self.subject(), electricity);
+        self.price =
+            Some(Price { method: method.to_owned(), grid: grid.to_owned(), footprint: footprint.kept() });
+    }
+
+    /// How many images it made; a job that does not say how many counts one.
+    pub fn image_count(&self) -> u32 {
+        if self.kind == Kind::Image { self.images.unwrap_or(1) } else { 0 }
+    }
+
+    /// Which of two forms of one usage stands: greater is the more refined, the one whose answer was seen
+    /// for longer; of two alike, one and the same wherever they meet.
+    pub fn refinement(&self, other: &Self) -> Ordering {
+        let seen = |usage: &Self| {
+            let reply = usage.reply.as_ref();
+            reply.map(|reply| (reply.continued.unwrap_or_default(), reply.answered))
+        };
+        let text = |usage: &Self| serde_json::to_string(&usage.to_plain()).unwrap_or_default();
+        let facts = |text: &str| text.matches(':').count();
+        let (mine, theirs) = (text(self), text(other));
+        let order = seen(self).cmp(&seen(other)).then_with(|| facts(&mine).cmp(&facts(&theirs)));
+        order.then_with(|| mine.cmp(&theirs))
     }
 }

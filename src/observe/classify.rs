@@ -115,6 +115,7 @@ fn sight(
         images: if kind == Kind::Image { facts.images(endpoint) } else { None },
         prompt_chars: facts.prompt_chars(endpoint),
         accepts_redirect: endpoint.accepts_redirect,
+        timed: endpoint.timed,
     })
 }
 
@@ -128,6 +129,7 @@ fn uncounted(site: &'static str) -> Sighting {
         images: None,
         prompt_chars: None,
         accepts_redirect: false,
+        timed: false,
     }
 }
 

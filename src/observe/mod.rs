@@ -9,7 +9,10 @@ mod address;
 mod body;
 mod classify;
 mod finds;
+pub mod health;
 mod json;
+pub mod reply;
+pub mod tabs;
 pub mod tracker;
 
 pub use crate::catalogue::{Kind, Turn};
@@ -71,4 +74,6 @@ pub struct Sighting {
     pub prompt_chars: Option<u32>,
     /// Whether a redirect already is the job's acceptance (a job page that answers 302).
     pub accepts_redirect: bool,
+    /// Whether it is a server of the person's own whose answer ends when its work does.
+    pub timed: bool,
 }

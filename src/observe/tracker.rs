@@ -68,9 +68,23 @@ pub struct Flight {
     counted: Option<Counted>,
     accepts_redirect: bool,
     ended: bool,
+    timed: bool,
 }
 
-record!(Flight { stage, since_ms, counted, accepts_redirect, ended });
+record!(Flight { stage, since_ms, counted, accepts_redirect, ended, timed });
+
+/// How long a server of the person's own worked for a usage.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Took {
+    /// The usage.
+    pub id: String,
+    /// From the ask to the answer's end, in milliseconds.
+    pub ms: u32,
+    /// Whether the answer came whole.
+    pub whole: bool,
+}
+
+record!(Took { id, ms, whole });
 
 /// What an event changed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -81,9 +95,11 @@ pub struct Change {
     pub flight: Option<Flight>,
     /// What to write to the ledger now.
     pub count: Option<Counted>,
+    /// What to tell the ledger of a usage that was counted before: after its write.
+    pub took: Option<Took>,
 }
 
-record!(Change { request, flight, count });
+record!(Change { request, flight, count, took });
 
 /// Requests under way in this run of the browser.
 #[derive(Debug, Default)]
@@ -138,10 +154,10 @@ impl Tracker {
             return Change::default();
         }
         let flight = classify(request, &self.bindings).map(|sighting| {
-            let accepts_redirect = sighting.accepts_redirect;
+            let (accepts_redirect, timed) = (sighting.accepts_redirect, sighting.timed);
             let counted = self.counted(request_id, sighting, moment);
             let stage = if counted.is_some() { Stage::Asked } else { Stage::Ignored };
-            Flight { stage, since_ms: moment.at_ms, counted, accepts_redirect, ended: false }
+            Flight { stage, since_ms: moment.at_ms, counted, accepts_redirect, ended: false, timed }
         });
         match flight {
             Some(flight) => self.set(request_id, flight, None),
@@ -184,21 +200,29 @@ impl Tracker {
             counted: Some(counted.clone()),
             accepts_redirect: false,
             ended: false,
+            // Nobody saw when it was asked.
+            timed: false,
         };
         self.set(request_id, flight, Some(counted))
     }
 
-    /// The request is over, completed or failed: nothing more will be seen of it. What was not counted
-    /// by now never will be.
-    pub fn ended(&mut self, request_id: &str) -> Change {
-        match self.flight(request_id) {
-            Some(flight) if flight.stage == Stage::Counted => {
-                let flight = Flight { ended: true, ..flight.clone() };
-                self.set(request_id, flight, None)
-            }
-            Some(_) => self.forget(request_id),
-            None => Change::default(),
-        }
+    /// The request is over, completed (`whole`) or failed: nothing more will be seen of it. What was not
+    /// counted by now never will be.
+    pub fn ended(&mut self, request_id: &str, whole: bool, at_ms: i64) -> Change {
+        let Some(flight) = self.flight(request_id) else { return Change::default() };
+        let counted = matches!(flight.stage, Stage::Counted | Stage::Written);
+        let took = (flight.timed && counted && !flight.ended).then(|| Took {
+            id: self.id(request_id),
+            ms: u32::try_from((at_ms - flight.since_ms).max(0)).unwrap_or(u32::MAX),
+            whole,
+        });
+        let change = if flight.stage == Stage::Counted {
+            let flight = Flight { ended: true, ..flight.clone() };
+            self.set(request_id, flight, None)
+        } else {
+            self.forget(request_id)
+        };
+        Change { took, ..change }
     }
 
     /// The ledger has what `id` counted.
@@ -217,7 +241,7 @@ impl Tracker {
 
     fn counted(&self, request_id: &str, sighting: super::Sighting, moment: Moment) -> Option<Counted> {
         Some(Counted {
-            id: format!("{}.{request_id}", self.prefix),
+            id: self.id(request_id),
             moment,
             site: sighting.site.to_owned(),
             kind: sighting.kind?,
@@ -226,6 +250,11 @@ impl Tracker {
             images: sighting.images,
             prompt_chars: sighting.prompt_chars,
         })
+    }
+
+    /// The usage's id for a name that is unique within this run of the browser.
+    pub fn id(&self, name: &str) -> String {
+        [&self.prefix, ".", name].concat()
     }
 
     // A handful at a time: a list is smaller than a map, and as fast.
@@ -238,11 +267,11 @@ impl Tracker {
             Some((_, place)) => flight.clone_into(place),
             None => self.flights.push((request_id.to_owned(), flight.clone())),
         }
-        Change { request: Some(request_id.to_owned()), flight: Some(flight), count }
+        Change { request: Some(request_id.to_owned()), flight: Some(flight), count, took: None }
     }
 
     fn forget(&mut self, request_id: &str) -> Change {
         self.flights.retain(|(id, _)| id != request_id);
-        Change { request: Some(request_id.to_owned()), flight: None, count: None }
+        Change { request: Some(request_id.to_owned()), flight: None, count: None, took: None }
     }
 }

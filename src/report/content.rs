@@ -138,7 +138,13 @@ pub struct Sitting {
     pub site: String,
     /// What people call the site.
     pub name: String,
-    /// Its first request, in local time.
+    /// The local day it began.
+    #[serde(skip)]
+    pub day: Day,
+    /// Whether its moments are local.
+    #[serde(skip)]
+    pub local: bool,
+    /// Its first request, in local time where that is known.
     #[serde(serialize_with = "as_local")]
     pub from: Moment,
     /// Its last request.
@@ -355,8 +361,10 @@ fn by_day(cells: &[Cell], period: Period) -> Vec<ByDay> {
 
 fn sitting(session: &super::Session) -> Sitting {
     Sitting {
-        site: safe::name(session.site).into_owned(),
-        name: site_name(session.site),
+        site: safe::name(&session.site).into_owned(),
+        name: site_name(&session.site),
+        day: session.day,
+        local: session.local,
         from: session.from,
         to: session.to,
         requests: session.requests,

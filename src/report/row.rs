@@ -1,22 +1,21 @@
 //! What a report is made from: plain rows and sessions.
 //!
-//! Decides how usages become rows, and which sessions belong to a period: those begun in it. Refuses to
-//! know where rows come from: usages give one each today, and the roll-ups of closed days can give theirs.
+//! Decides how a history becomes rows: a usage that is kept gives one, so does a row of a roll-up that stands
+//! for usages which are not. What a correction deleted gives none. Refuses to know which store they come
+//! from, and when a session ends: the ledger does.
 
 use super::content::earlier;
 use super::period::Period;
 use crate::footprint::Subject;
-use crate::footprint::session::{self, Moment as Seen};
 use crate::ledger::calendar::Day;
-use crate::ledger::usage::Usage;
+use crate::ledger::history::History as Kept;
+use crate::ledger::rollup::{self, Page, Part};
+use crate::ledger::session::REACH;
+use crate::ledger::usage::{Usage, origin};
 use crate::observe::Kind;
 use crate::observe::tracker::Moment;
 use crate::units::Footprint;
 use std::collections::{BTreeMap, BTreeSet};
-
-/// How many days beyond both ends of a period its sessions are followed; one without a pause for longer
-/// than that is cut there.
-const SLACK: i32 = 2;
 
 /// How many requests, and images of those that were image jobs.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -65,17 +64,13 @@ impl<'a> Row<'a> {
 
 impl<'a> From<&'a Usage> for Row<'a> {
     fn from(usage: &'a Usage) -> Self {
-        let images = match usage.kind {
-            Kind::Text => 0,
-            Kind::Image => u64::from(usage.images.unwrap_or(1)),
-        };
         let price = usage.price.as_ref();
         Self {
             day: usage.day,
             site: &usage.site,
             model: usage.model.as_deref(),
             kind: usage.kind,
-            counts: Counts { requests: 1, images },
+            counts: Counts { requests: 1, images: u64::from(usage.image_count()) },
             footprint: price.map(|price| price.footprint).unwrap_or_default(),
             method: price.map(|price| &*price.method),
             grid: price.map(|price| &*price.grid),
@@ -83,15 +78,34 @@ impl<'a> From<&'a Usage> for Row<'a> {
     }
 }
 
-/// A run of use of one site.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Session<'a> {
+impl<'a> From<(Day, &'a rollup::Row)> for Row<'a> {
+    fn from((day, row): (Day, &'a rollup::Row)) -> Self {
+        Self {
+            day,
+            site: &row.site,
+            model: row.model.as_deref(),
+            kind: row.kind,
+            counts: Counts { requests: u64::from(row.count), images: u64::from(row.images) },
+            footprint: row.footprint,
+            method: row.method.as_deref(),
+            grid: row.grid.as_deref(),
+        }
+    }
+}
+
+/// A run of use of one site in one browser.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Session {
     /// The site's catalogue id.
-    pub site: &'a str,
-    /// Its first request.
+    pub site: String,
+    /// The local day it began.
+    pub day: Day,
+    /// Its first request; in UTC where no usage is kept that knows the local time.
     pub from: Moment,
-    /// Its last request.
+    /// Its last request; likewise.
     pub to: Moment,
+    /// Whether these moments are local.
+    pub local: bool,
     /// How many requests it holds.
     pub requests: u32,
     /// What they took together.
@@ -106,50 +120,91 @@ pub struct History<'a> {
     /// Rows in any order; those outside the period and the eight before it are passed over.
     pub rows: Vec<Row<'a>>,
     /// The sessions begun in the period.
-    pub sessions: Vec<Session<'a>>,
+    pub sessions: Vec<Session>,
 }
 
 impl<'a> History<'a> {
-    /// From usages, where a pause of `pause_ms` ends a session. A usage that occurs twice counts once.
-    pub fn of(usages: &'a [Usage], period: Period, pause_ms: i64) -> Self {
+    /// From a history with each thing once, as [`Kept::joined`] leaves it, where a pause of `pause_min`
+    /// ends a session.
+    pub fn of(kept: &'a Kept, period: Period, pause_min: u32) -> Self {
+        let alive = |usage: &&Usage| !kept.entries.iter().any(|entry| entry.kills(usage));
+        let usages: Vec<&Usage> = kept.usages.iter().filter(alive).collect();
+        let rolled: Vec<Rolled> = kept.pages.iter().flat_map(|page| rolled(page, kept)).collect();
+        let days = usages.iter().map(|usage| usage.day);
+        let begun = days.chain(rolled.iter().map(|(day, ..)| *day)).min();
         let oldest = earlier(period).last().map_or(period.first(), Period::first);
-        let near = oldest.min(period.first().plus(-SLACK))..=period.last().plus(SLACK);
-        let mut known = BTreeSet::new();
-        let near = usages.iter().filter(|usage| near.contains(&usage.day));
-        let once: Vec<&Usage> = near.filter(|usage| known.insert(&*usage.id)).collect();
-        Self {
-            begun: usages.iter().map(|usage| usage.day).min(),
-            rows: once.iter().map(|usage| Row::from(*usage)).collect(),
-            sessions: sessions(&once, period, pause_ms),
+        let near = oldest..=period.last();
+        let rolled: Vec<_> = rolled.into_iter().filter(|(day, ..)| near.contains(day)).collect();
+        let standing = standing(kept, &rolled);
+        let stands = |day: Day, of: &str| standing.contains(&(day, of));
+        let mut rows: Vec<Row> = Vec::new();
+        let usages = usages.into_iter().filter(|usage| near.contains(&usage.day));
+        rows.extend(usages.filter(|usage| !stands(usage.day, origin(&usage.id))).map(Row::from));
+        let rolled = rolled.into_iter().filter(|(day, part, _)| stands(*day, &part.origin));
+        rows.extend(rolled.map(|(day, _, row)| Row::from((day, row))));
+        Self { begun, rows, sessions: sessions(kept, period, pause_min) }
+    }
+}
+
+/// A row of a sealed part of a day.
+type Rolled<'a> = (Day, &'a Part, &'a rollup::Row);
+
+/// The rows of a page that stand for usages which are no longer kept, without what was deleted.
+fn rolled<'a>(page: &'a Page, kept: &'a Kept) -> impl Iterator<Item = Rolled<'a>> {
+    let rows = page.sealed().flat_map(move |part| part.rows.iter().map(move |row| (page.day, part, row)));
+    rows.filter(move |(day, part, row)| {
+        !kept.entries.iter().any(|entry| entry.kills_row(*day, &part.origin, row))
+    })
+}
+
+/// The days and origins of which the sealed part stands, and not the usages that a merged file may hold of
+/// it too: the ledger's own choice.
+fn standing<'a>(kept: &Kept, rolled: &[Rolled<'a>]) -> BTreeSet<(Day, &'a str)> {
+    let mut sealed: BTreeMap<Day, Vec<&'a Part>> = BTreeMap::new();
+    for (day, part, _) in rolled {
+        let parts = sealed.entry(*day).or_default();
+        if !parts.iter().any(|known| known.origin == part.origin) {
+            parts.push(part);
         }
     }
+    let mut beside: BTreeMap<Day, Vec<Usage>> = BTreeMap::new();
+    for usage in kept.usages.iter().filter(|usage| sealed.contains_key(&usage.day)) {
+        beside.entry(usage.day).or_default().push(usage.clone());
+    }
+    let mut standing = BTreeSet::new();
+    for (day, parts) in sealed {
+        let usages = beside.remove(&day).unwrap_or_default();
+        let owned: Vec<Part> = parts.iter().map(|part| (*part).clone()).collect();
+        let chosen = rollup::parts(day, &usages, &owned, &kept.entries);
+        let stands = |part: &&&Part| chosen.iter().any(|one| one.sealed && one.origin == part.origin);
+        standing.extend(parts.iter().filter(stands).map(|part| (day, &*part.origin)));
+    }
+    standing
 }
 
 /// The sessions begun in a period, with all that belongs to them: one that goes on past midnight of its
 /// last day is whole here and not in the next period.
-fn sessions<'a>(usages: &[&'a Usage], period: Period, pause_ms: i64) -> Vec<Session<'a>> {
-    let near = period.first().plus(-SLACK)..=period.last().plus(SLACK);
-    let near: Vec<&Usage> = usages.iter().copied().filter(|usage| near.contains(&usage.day)).collect();
-    let seen: Vec<Seen> = near
-        .iter()
-        .map(|usage| Seen {
-            at_ms: usage.moment.at_ms,
-            site: &usage.site,
-            footprint: usage.price.as_ref().map(|price| price.footprint).unwrap_or_default(),
-        })
-        .collect();
+fn sessions(kept: &Kept, period: Period, pause_min: u32) -> Vec<Session> {
+    let near = period.first().plus(-REACH)..=period.last().plus(REACH);
+    let near = kept.usages.iter().filter(|usage| near.contains(&usage.day));
     let offsets: BTreeMap<i64, i32> =
-        near.iter().map(|usage| (usage.moment.at_ms, usage.moment.offset_min)).collect();
-    let local = |at_ms| Moment { at_ms, offset_min: offsets.get(&at_ms).copied().unwrap_or_default() };
-    session::sessions(&seen, pause_ms)
+        near.map(|usage| (usage.moment.at_ms, usage.moment.offset_min)).collect();
+    let known = |at_ms| Some(Moment { at_ms, offset_min: *offsets.get(&at_ms)? });
+    let utc = |at_ms| Moment { at_ms, offset_min: 0 };
+    kept.sessions(period.first(), period.last(), pause_min)
         .into_iter()
-        .map(|session| Session {
-            site: session.site,
-            from: local(session.from_ms),
-            to: local(session.to_ms),
-            requests: session.usages,
-            footprint: session.footprint,
+        .map(|session| {
+            let ends = known(session.from_ms).zip(known(session.to_ms));
+            let (from, to) = ends.unwrap_or((utc(session.from_ms), utc(session.to_ms)));
+            Session {
+                day: session.day,
+                from,
+                to,
+                local: ends.is_some(),
+                requests: session.requests(),
+                footprint: session.footprint,
+                site: session.site,
+            }
         })
-        .filter(|session| period.contains(Day::of(session.from)))
         .collect()
 }

@@ -453,8 +453,10 @@ impl Teller<'_> {
         most.truncate(SESSIONS);
         most.sort_unstable();
         let row = |session: &super::Sitting| {
-            let begun =
-                format!("{}, {}", words::day(Day::of(session.from), self.locale), clock(session.from));
+            let mut begun = words::day(session.day, self.locale);
+            if session.local {
+                begun = format!("{begun}, {}", clock(session.from));
+            }
             let minutes = session.to.at_ms.saturating_sub(session.from.at_ms) / 60_000;
             let minutes = self.locale.integer(u64::try_from(minutes).unwrap_or_default());
             let energy = session.footprint.energy_wh;

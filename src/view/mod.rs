@@ -4,6 +4,9 @@
 
 pub mod badge;
 pub mod chart;
+pub mod controls;
 pub mod figures;
+pub mod health;
+pub mod import;
 pub mod options;
 pub mod popup;

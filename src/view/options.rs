@@ -4,11 +4,13 @@
 //! Decides the words of each state and the order of the choices. Refuses to ask for anything: what the
 //! browser has granted comes in as match patterns.
 
+use super::health::last_counted;
 use crate::catalogue::{self, Confidence, Site, Transport};
 use crate::footprint::tables::{self, Grid, GridKind};
 use crate::ledger::calendar::WeekStart;
 use crate::locale::{Language, Locale};
 use crate::observe::Kind;
+use crate::observe::health::Health;
 use crate::settings::Settings;
 
 /// One way to go of several.
@@ -35,6 +37,10 @@ pub struct SiteRow {
     pub counted: bool,
     /// Its state in words.
     pub state: String,
+    /// When something was last counted there; empty where that is not known.
+    pub last_counted: String,
+    /// Whether the person switched it off.
+    pub off: bool,
     /// The match patterns to ask for, with spaces; empty where there is nothing to ask.
     pub ask: String,
     /// When its entry was last checked.
@@ -71,15 +77,30 @@ pub struct Options {
     pub watts: String,
     /// The days a week may begin on.
     pub week: Vec<Choice>,
+    /// How long usages may be kept one by one, in months; 0 for ever.
+    pub keep: Vec<Choice>,
+    /// The pause that ends a session, in minutes.
+    pub session_pause: String,
+    /// Every site and kind of server, by name.
+    pub places: Vec<Choice>,
 }
 
-/// The options, given the match patterns that the browser has granted.
-pub fn options(settings: &Settings, granted: &[String], locale: &Locale) -> Options {
+/// The times that usages may be kept, in months; 0 for ever.
+const KEEP: [u32; 7] = [1, 3, 6, 13, 24, 60, 0];
+
+/// The options, given the match patterns that the browser has granted, and how the sites do with the local
+/// offset from UTC in minutes.
+pub fn options(
+    settings: &Settings,
+    granted: &[String],
+    health: (&[Health], i32),
+    locale: &Locale,
+) -> Options {
     let electricity = &settings.electricity;
     let mut sites: Vec<_> = catalogue::sites().iter().collect();
     sites.sort_by_key(|site| site.name.to_lowercase());
     Options {
-        sites: sites.into_iter().map(|site| site_row(site, granted, locale)).collect(),
+        sites: sites.into_iter().map(|site| site_row(site, settings, granted, health, locale)).collect(),
         servers: servers(settings, locale),
         usual_address: catalogue::servers().iter().find_map(|kind| kind.origins.first()).unwrap_or(&""),
         kinds: catalogue::servers().iter().map(|kind| choice(kind.id, kind.name, false)).collect(),
@@ -93,7 +114,26 @@ pub fn options(settings: &Settings, granted: &[String], locale: &Locale) -> Opti
         ]
         .map(|(start, value, key)| choice(value, locale.text(key), settings.week_start == start))
         .into(),
+        keep: KEEP
+            .map(|months| {
+                let words = match months {
+                    0 => locale.text("options_keep_ever").to_owned(),
+                    months => locale.plural("options_keep_months", u64::from(months)),
+                };
+                choice(&months.to_string(), &words, settings.keep_months == months)
+            })
+            .into(),
+        session_pause: settings.session_pause_min.to_string(),
+        places: places(),
     }
+}
+
+fn places() -> Vec<Choice> {
+    let sites = catalogue::sites().iter().map(|site| choice(site.id, site.name, false));
+    let servers = catalogue::servers().iter().map(|server| choice(server.id, server.name, false));
+    let mut places: Vec<_> = sites.chain(servers).collect();
+    places.sort_by_key(|place| place.words.to_lowercase());
+    places
 }
 
 /// The match pattern that gives the requests of a host.
@@ -101,14 +141,23 @@ pub fn pattern(host: &str) -> String {
     format!("https://{host}/*")
 }
 
-fn site_row(site: &'static Site, granted: &[String], locale: &Locale) -> SiteRow {
+fn site_row(
+    site: &'static Site,
+    settings: &Settings,
+    granted: &[String],
+    (health, offset_min): (&[Health], i32),
+    locale: &Locale,
+) -> SiteRow {
     let everywhere = granted.iter().any(|pattern| matches!(pattern.as_str(), "*://*/*" | "<all_urls>"));
     let patterns = site.all_hosts().map(pattern);
     let missing: Vec<_> = patterns.filter(|pattern| !everywhere && !granted.contains(pattern)).collect();
-    let heard = site.endpoints.iter().any(|endpoint| endpoint.transport == Transport::Http);
+    let speaks = site.endpoints.iter().any(|endpoint| endpoint.transport == Transport::Http);
+    let heard = speaks || catalogue::taken(site.id).is_some_and(|taken| !taken.frames.is_empty());
+    let off = settings.sites_off.iter().any(|off| off == site.id);
     let state = match (heard, missing.is_empty()) {
         (false, _) => "options_state_socket",
         (true, false) => "options_state_missing",
+        (true, true) if off => "options_state_off",
         (true, true) => "options_state_counted",
     };
     let confidence = match site.confidence {
@@ -120,8 +169,10 @@ fn site_row(site: &'static Site, granted: &[String], locale: &Locale) -> SiteRow
         id: site.id,
         name: site.name,
         hosts: site.all_hosts().collect::<Vec<_>>().join(", "),
-        counted: heard && missing.is_empty(),
+        counted: heard && missing.is_empty() && !off,
+        off,
         state: locale.text(state).to_owned(),
+        last_counted: last_counted(health, site.id, offset_min, locale),
         ask: if heard { missing.join(" ") } else { String::new() },
         checked: site.checked,
         confidence: locale.text(confidence).to_owned(),
@@ -178,6 +229,9 @@ mod tests {
     use crate::footprint::Electricity;
     use crate::observe::Binding;
 
+    /// Nothing is known of how the sites do.
+    const WELL: (&[Health], i32) = (&[], 0);
+
     fn row<'a>(options: &'a Options, id: &str) -> &'a SiteRow {
         options.sites.iter().find(|site| site.id == id).unwrap()
     }
@@ -185,24 +239,25 @@ mod tests {
     #[test]
     fn a_site_counts_once_every_host_of_it_is_granted() {
         let locale = Locale::default();
-        let none = options(&Settings::default(), &[], &locale);
+        let none = options(&Settings::default(), &[], WELL, &locale);
         let chatgpt = row(&none, "chatgpt");
         assert!(!chatgpt.counted);
         assert!(chatgpt.ask.split(' ').any(|pattern| pattern == "https://chatgpt.com/*"));
         let granted: Vec<_> = chatgpt.ask.split(' ').map(str::to_owned).collect();
-        let some = options(&Settings::default(), &granted, &locale);
+        let some = options(&Settings::default(), &granted, WELL, &locale);
         assert_eq!((row(&some, "chatgpt").counted, &*row(&some, "chatgpt").ask), (true, ""));
         assert!(!row(&some, "claude").counted);
-        let all = options(&Settings::default(), &["*://*/*".to_owned()], &locale);
+        let all = options(&Settings::default(), &["*://*/*".to_owned()], WELL, &locale);
         assert!(row(&all, "bing").counted);
     }
 
     #[test]
-    fn a_site_of_sockets_alone_is_told_and_not_asked_for() {
-        let options = options(&Settings::default(), &[], &Locale::default());
-        let copilot = row(&options, "copilot");
-        assert_eq!((copilot.counted, &*copilot.ask), (false, ""));
-        assert!(copilot.state.contains("sockets"));
+    fn a_site_whose_sockets_cannot_be_read_is_told_and_not_asked_for() {
+        let options = options(&Settings::default(), &[], WELL, &Locale::default());
+        let replit = row(&options, "replit");
+        assert_eq!((replit.counted, &*replit.ask), (false, ""));
+        assert!(replit.state.contains("sockets"));
+        assert!(row(&options, "copilot").ask.contains("copilot.microsoft.com"), "these are counted");
     }
 
     #[test]
@@ -210,7 +265,7 @@ mod tests {
         let mut settings = Settings { electricity: Electricity::of("fra"), ..Settings::default() };
         let makes = Some(Kind::Image);
         settings.servers = vec![Binding { origin: "http://gpu:7860".into(), server: "gradio".into(), makes }];
-        let options = options(&settings, &[], &Locale::default());
+        let options = options(&settings, &[], WELL, &Locale::default());
         let chosen: Vec<_> = options.everything.iter().filter(|grid| grid.chosen).collect();
         assert_eq!((chosen.len(), &*chosen[0].value), (1, "FRA"));
         assert!(options.own[0].chosen);

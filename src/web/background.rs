@@ -1,10 +1,10 @@
 //! What the background asks of the core: judge an event, write what counts, paint the badge.
 
-use super::{HOUSE, book, from_js, moment, sound, thrown, to_js, week};
-use crate::ledger::backup;
+use super::{HOUSE, book, from_js, moment, sound, to_js, week};
 use crate::ledger::book::Kept;
-use crate::ledger::store::Store;
 use crate::ledger::usage::Usage;
+use crate::observe::health::Health;
+use crate::observe::tabs::{Tab, Tabs};
 use crate::observe::tracker::{Change, Counted, Flight, Tracker};
 use crate::observe::{Body, Request};
 use crate::view::badge::badge;
@@ -13,19 +13,57 @@ use wasm_bindgen::prelude::*;
 /// Goes on from the mirror of the requests under way, as pairs of a request id and its flight. Returns
 /// what was counted and never confirmed as written.
 #[wasm_bindgen]
-pub fn start(installation: &str, run: &str, flights: &JsValue, now_ms: f64) -> Result<JsValue, JsValue> {
+pub fn start(
+    installation: &str,
+    run: &str,
+    flights: &JsValue,
+    tabs: &JsValue,
+    health: &JsValue,
+    now_ms: f64,
+) -> Result<JsValue, JsValue> {
     let (flights, _): (Vec<(String, Flight)>, _) = sound(from_js(flights)?);
+    let (tabs, _): (Vec<(String, Tab)>, _) = sound(from_js(tabs)?);
+    let (health, _): (Vec<Health>, _) = sound(from_js(health)?);
+    let now_ms = moment(now_ms, 0).at_ms;
     HOUSE.with_borrow_mut(|house| {
         let servers = house.settings.servers.clone();
-        house.tracker = Tracker::new(installation, run, flights, servers, moment(now_ms, 0).at_ms);
+        house.tracker = Tracker::new(installation, run, flights, servers, now_ms);
+        house.tabs = Tabs::new(tabs, health, now_ms);
         to_js(&house.tracker.unwritten())
     })
 }
 
-/// The ids of the requests under way: what else is mirrored can be forgotten.
+/// The keys of what goes on being mirrored: requests under way, and tabs. What else is there can be
+/// forgotten.
 #[wasm_bindgen]
 pub fn followed() -> Vec<String> {
-    HOUSE.with_borrow(|house| house.tracker.mirror().iter().map(|(id, _)| id.clone()).collect())
+    HOUSE.with_borrow(|house| {
+        let flights = house.tracker.mirror().iter().map(|(id, _)| ["flight:", id].concat());
+        flights.chain(house.tabs.mirror().iter().map(|(id, _)| ["tab:", id].concat())).collect()
+    })
+}
+
+/// A request of a tab was counted: see [`Tabs::counted`].
+#[wasm_bindgen]
+pub fn of_tab(tab: &str, id: &str, site: &str, now_ms: f64) -> Result<JsValue, JsValue> {
+    HOUSE.with_borrow_mut(|house| to_js(&house.tabs.counted(tab, id, site, moment(now_ms, 0).at_ms)))
+}
+
+/// A page script said something: see [`Tabs::heard`]. What makes no sense comes to nothing.
+#[wasm_bindgen]
+pub fn heard(
+    message: &JsValue,
+    tab: &str,
+    url: &str,
+    now_ms: f64,
+    offset_min: i32,
+) -> Result<JsValue, JsValue> {
+    // Whatever is no JSON is nothing said.
+    let message = from_js(message).unwrap_or_default();
+    HOUSE.with_borrow_mut(|house| {
+        let now = moment(now_ms, offset_min);
+        to_js(&house.tabs.heard(&house.tracker, message, tab, url, now))
+    })
 }
 
 /// A request was sent: see [`Tracker::asked`]. `bytes` is the raw body; `fields` the names and values
@@ -66,8 +104,8 @@ pub fn answered(
 
 /// A request is over: see [`Tracker::ended`].
 #[wasm_bindgen]
-pub fn ended(request: &str) -> Result<JsValue, JsValue> {
-    change(|tracker| tracker.ended(request))
+pub fn ended(request: &str, whole: bool, at_ms: f64) -> Result<JsValue, JsValue> {
+    change(|tracker| tracker.ended(request, whole, moment(at_ms, 0).at_ms))
 }
 
 /// The ledger has it: see [`Tracker::written`].
@@ -84,6 +122,10 @@ fn change(event: impl FnOnce(&mut Tracker) -> Change) -> Result<JsValue, JsValue
 #[wasm_bindgen]
 pub async fn keep(counted: JsValue) -> Result<JsValue, JsValue> {
     let counted: Counted = from_js(&counted)?;
+    // While counting pauses, what was asked leaves no trace.
+    if !HOUSE.with_borrow(|house| house.settings.counts(&counted.site, counted.moment)) {
+        return Ok(JsValue::NULL);
+    }
     let usage = HOUSE.with_borrow(|house| Usage::new(counted, &house.settings.electricity));
     match book()?.keep(usage.clone()).await {
         Kept::Written => Ok(JsValue::NULL),
@@ -106,12 +148,9 @@ pub async fn painted(now_ms: f64, offset_min: i32) -> Result<JsValue, JsValue> {
     to_js(&badge)
 }
 
-/// Adds what a backup file has and this history has not; how many usages were new.
+/// The history was changed by other hands: the week is added up anew.
 #[wasm_bindgen]
-pub async fn restore(text: &str) -> Result<u32, JsValue> {
-    let usages = backup::read(text).map_err(thrown)?;
-    let book = book()?;
-    let new = book.store().map_err(thrown)?.add_all(&usages).await.map_err(thrown)?;
-    book.refold();
-    Ok(new)
+pub fn refold() -> Result<(), JsValue> {
+    book()?.refold();
+    Ok(())
 }

@@ -6,11 +6,15 @@
 
 use crate::error::Error;
 use crate::ledger::calendar::Day;
-use crate::ledger::store::{Added, Read, Store};
+use crate::ledger::entry::Entry;
+use crate::ledger::rollup::Page;
+use crate::ledger::store::{Added, Amended, Batch, Change, Outline, Read, Recall, Store, amended};
 use crate::ledger::usage::Usage;
+use crate::plain::Plain;
+use crate::record;
 use ::idb::{
-    Database, DatabaseEvent, Factory, KeyPath, KeyRange, ObjectStore, ObjectStoreParams, Query,
-    TransactionMode,
+    CursorDirection, Database, DatabaseEvent, Factory, KeyPath, KeyRange, ObjectStore, ObjectStoreParams,
+    Query, Transaction, TransactionMode,
 };
 use wasm_bindgen::{JsCast, JsValue};
 
@@ -18,11 +22,27 @@ use wasm_bindgen::{JsCast, JsValue};
 pub const NAME: &str = "gramme";
 
 const USAGES: &str = "usages";
+const DAYS: &str = "days";
+const ENTRIES: &str = "entries";
+const ORIGINS: &str = "origins";
+
 const BY_DAY: &str = "day";
+/// The days whose usages have changed since they were rolled up, as keys: to note one is one request.
+const TOUCHED: &str = "touched";
+/// Corrections that can still be undone; those that are final have no such field, and are not in it.
+const DUE: &str = "due_ms";
+
+/// An origin, and the latest moment that is known of it.
+struct Known {
+    origin: String,
+    last_ms: i64,
+}
+
+record!(Known { origin, last_ms });
 
 /// What each schema version adds to the one before; the version is how many there are. A step that was
 /// ever released is never changed.
-const STEPS: &[Step] = &[usages_by_day];
+const STEPS: &[Step] = &[usages_by_day, days_and_corrections];
 
 type Step = fn(&Database) -> Result<(), ::idb::Error>;
 
@@ -31,6 +51,20 @@ fn usages_by_day(database: &Database) -> Result<(), ::idb::Error> {
     params.key_path(Some(KeyPath::new_single("id")));
     let usages = database.create_object_store(USAGES, params)?;
     usages.create_index(BY_DAY, KeyPath::new_single("day"), None)?;
+    Ok(())
+}
+
+/// Roll-ups are made of the usages by the next tidying: there is nothing to move.
+fn days_and_corrections(database: &Database) -> Result<(), ::idb::Error> {
+    let keyed = |name, key| {
+        let mut params = ObjectStoreParams::new();
+        params.key_path(Some(KeyPath::new_single(key)));
+        database.create_object_store(name, params)
+    };
+    keyed(DAYS, "day")?;
+    database.create_object_store(TOUCHED, ObjectStoreParams::new())?;
+    keyed(ENTRIES, "id")?.create_index(DUE, KeyPath::new_single(DUE), None)?;
+    keyed(ORIGINS, "origin")?;
     Ok(())
 }
 
@@ -45,12 +79,16 @@ impl IdbStore {
     /// newer version made is refused and left as it is.
     pub async fn open(name: &str) -> Result<Self, Error> {
         #[allow(clippy::cast_possible_truncation)]
-        let version = STEPS.len() as u32;
+        Self::open_as(name, STEPS.len() as u32).await
+    }
+
+    /// The same in the schema of some version: an older one is for tests of the steps from it.
+    pub async fn open_as(name: &str, version: u32) -> Result<Self, Error> {
         let mut opening = Factory::new().map_err(refused)?.open(name, Some(version)).map_err(refused)?;
-        opening.on_upgrade_needed(|event| {
+        opening.on_upgrade_needed(move |event| {
             let from = event.old_version().unwrap_or_default() as usize;
             let Ok(database) = event.database() else { return };
-            for step in STEPS.iter().skip(from) {
+            for step in STEPS.iter().take(version as usize).skip(from) {
                 if step(&database).is_err() {
                     // Closed within its upgrade, a database fails to open, and the next open tries again.
                     return database.close();
@@ -65,6 +103,14 @@ impl IdbStore {
             }
         });
         Ok(Self { database })
+    }
+
+    fn writing(&self, stores: &[&str]) -> Result<Transaction, Error> {
+        self.database.transaction(stores, TransactionMode::ReadWrite).map_err(refused)
+    }
+
+    fn reading(&self, stores: &[&str]) -> Result<Transaction, Error> {
+        self.database.transaction(stores, TransactionMode::ReadOnly).map_err(refused)
     }
 
     /// Puts any object, for tests of what a damaged disk leaves.
@@ -93,42 +139,241 @@ impl Store for IdbStore {
 
     async fn add_all(&self, usages: &[Usage]) -> Result<u32, Error> {
         let records = usages.iter().map(super::to_js).collect::<Result<Vec<_>, _>>().map_err(told)?;
-        let transaction =
-            self.database.transaction(&[USAGES], TransactionMode::ReadWrite).map_err(refused)?;
+        let transaction = self.writing(&[USAGES, TOUCHED])?;
         let store = transaction.object_store(USAGES).map_err(refused)?;
+        let touched = transaction.object_store(TOUCHED).map_err(refused)?;
         let mut new = 0;
         for (usage, record) in usages.iter().zip(&records) {
             if add_if_absent(&store, &usage.id, record).await.map_err(refused)? {
                 new += 1;
+                touch(&touched, usage.day)?;
             }
         }
-        // Written only when the transaction says so, not when its requests do: a full disk is told at the
-        // very end.
-        if transaction.await.map_err(refused)?.is_aborted() {
-            return Err(Error::Store("the browser took the write back".to_owned()));
-        }
+        written(transaction).await?;
         Ok(new)
+    }
+
+    async fn amend(&self, id: &str, change: &Change<'_>) -> Result<Option<Amended>, Error> {
+        let transaction = self.writing(&[USAGES, TOUCHED])?;
+        let store = transaction.object_store(USAGES).map_err(refused)?;
+        // All of one key: asking for one record would be another kilobyte in the package.
+        let key = Some(Query::Key(JsValue::from_str(id)));
+        let records = store.get_all(key, None).map_err(refused)?.await.map_err(refused)?;
+        let known = records.first().and_then(|record| super::from_js(record).ok());
+        let amended = known.and_then(|usage| amended(usage, change));
+        if let Some(Amended { before, after }) = &amended {
+            put(&store, after).await?;
+            let touched = transaction.object_store(TOUCHED).map_err(refused)?;
+            touch(&touched, before.day)?;
+            touch(&touched, after.day)?;
+        }
+        written(transaction).await?;
+        Ok(amended)
     }
 
     async fn read(&self, first: Day, last: Day) -> Result<Read, Error> {
         if last < first {
             return Ok(Read::default());
         }
-        let (first, last) = (first.to_string(), last.to_string());
-        let days = KeyRange::bound(&first.into(), &last.into(), None, None).map_err(refused)?;
-        let transaction = self.database.transaction(&[USAGES], TransactionMode::ReadOnly).map_err(refused)?;
-        let by_day = transaction.object_store(USAGES).map_err(refused)?.index(BY_DAY).map_err(refused)?;
-        let records =
-            by_day.get_all(Some(Query::KeyRange(days)), None).map_err(refused)?.await.map_err(refused)?;
+        let transaction = self.reading(&[USAGES])?;
         let mut read = Read::default();
-        for record in records {
-            match super::from_js(&record) {
-                Ok(usage) => read.usages.push(usage),
-                Err(_) => read.unreadable += 1,
-            }
-        }
+        usages_of(&transaction, first, last, &mut read).await?;
         Ok(read)
     }
+
+    async fn recall(&self, first: Day, last: Day, raw: &[Day]) -> Result<Recall, Error> {
+        let transaction = self.reading(&[USAGES, DAYS, TOUCHED, ENTRIES])?;
+        let mut recall = Recall::default();
+        if last < first {
+            return Ok(recall);
+        }
+        let entries = transaction.object_store(ENTRIES).map_err(refused)?.index(DUE).map_err(refused)?;
+        let entries = entries.get_all(None, None).map_err(refused)?.await.map_err(refused)?;
+        (recall.entries, recall.unreadable) = sound(&entries);
+        recall.pages = pages_of(&transaction, first, last).await?;
+        for page in recall.pages.iter_mut().filter(|page| raw.contains(&page.day)) {
+            page.stale = Some(1);
+        }
+        let mut read = Read::default();
+        let mut from = first;
+        for page in recall.pages.iter().filter(|page| page.stale.is_none()) {
+            usages_of(&transaction, from, page.day.plus(-1), &mut read).await?;
+            from = page.day.plus(1);
+        }
+        usages_of(&transaction, from, last, &mut read).await?;
+        recall.usages = read.usages;
+        recall.unreadable += read.unreadable;
+        Ok(recall)
+    }
+
+    async fn find(&self, ids: &[String]) -> Result<Vec<Usage>, Error> {
+        let transaction = self.reading(&[USAGES])?;
+        let store = transaction.object_store(USAGES).map_err(refused)?;
+        let asked: Result<Vec<_>, _> = ids.iter().map(|id| store.get(JsValue::from_str(id))).collect();
+        let mut found = Vec::new();
+        for asked in asked.map_err(refused)? {
+            let record = asked.await.map_err(refused)?;
+            found.extend(record.and_then(|record| super::from_js(&record).ok()));
+        }
+        Ok(found)
+    }
+
+    async fn pages(&self, first: Day, last: Day) -> Result<Vec<Page>, Error> {
+        if last < first {
+            return Ok(Vec::new());
+        }
+        let transaction = self.reading(&[DAYS, TOUCHED])?;
+        pages_of(&transaction, first, last).await
+    }
+
+    async fn entries(&self) -> Result<Vec<Entry>, Error> {
+        let transaction = self.reading(&[ENTRIES])?;
+        let entries = transaction.object_store(ENTRIES).map_err(refused)?;
+        let entries = entries.get_all(None, None).map_err(refused)?.await.map_err(refused)?;
+        Ok(sound(&entries).0)
+    }
+
+    async fn origins(&self) -> Result<Vec<(String, i64)>, Error> {
+        let transaction = self.reading(&[ORIGINS])?;
+        let origins = transaction.object_store(ORIGINS).map_err(refused)?;
+        let origins = origins.get_all(None, None).map_err(refused)?.await.map_err(refused)?;
+        let (known, _): (Vec<Known>, _) = sound(&origins);
+        Ok(known.into_iter().map(|Known { origin, last_ms }| (origin, last_ms)).collect())
+    }
+
+    async fn outline(&self) -> Result<Outline, Error> {
+        let transaction = self.reading(&[USAGES, DAYS, TOUCHED])?;
+        let by_day = transaction.object_store(USAGES).map_err(refused)?.index(BY_DAY).map_err(refused)?;
+        let cursor = by_day.open_key_cursor(None, Some(CursorDirection::NextUnique)).map_err(refused)?;
+        let mut raw = Vec::new();
+        if let Some(cursor) = cursor.await.map_err(refused)? {
+            let mut cursor = cursor.into_managed();
+            while let Some(day) = cursor.key().map_err(refused)? {
+                raw.extend(parsed(&day));
+                cursor.next(None).await.map_err(refused)?;
+            }
+        }
+        let days = transaction.object_store(DAYS).map_err(refused)?;
+        let pages = days.get_all_keys(None, None).map_err(refused)?.await.map_err(refused)?;
+        let touched = transaction.object_store(TOUCHED).map_err(refused)?;
+        let touched = touched.get_all_keys(None, None).map_err(refused)?.await.map_err(refused)?;
+        let days = |keys: Vec<JsValue>| keys.iter().filter_map(parsed).collect::<Vec<Day>>();
+        let (pages, mut stale) = (days(pages), days(touched));
+        stale.retain(|day| pages.binary_search(day).is_ok());
+        Ok(Outline { raw, pages, stale })
+    }
+
+    async fn apply(&self, batch: &Batch) -> Result<(), Error> {
+        let transaction = self.writing(&[USAGES, DAYS, TOUCHED, ENTRIES, ORIGINS])?;
+        let usages = transaction.object_store(USAGES).map_err(refused)?;
+        for usage in &batch.usages {
+            put(&usages, usage).await?;
+        }
+        for id in &batch.drops {
+            usages.delete(JsValue::from_str(id)).map_err(refused)?.await.map_err(refused)?;
+        }
+        let days = transaction.object_store(DAYS).map_err(refused)?;
+        let touched = transaction.object_store(TOUCHED).map_err(refused)?;
+        for page in &batch.pages {
+            put(&days, page).await?;
+            if page.stale.is_some() {
+                touch(&touched, page.day)?;
+            } else {
+                forget(&touched, page.day).await?;
+            }
+        }
+        for day in &batch.blank {
+            forget(&days, *day).await?;
+            forget(&touched, *day).await?;
+        }
+        for day in &batch.stale {
+            touch(&touched, *day)?;
+        }
+        let entries = transaction.object_store(ENTRIES).map_err(refused)?;
+        for entry in &batch.entries {
+            put(&entries, entry).await?;
+        }
+        let origins = transaction.object_store(ORIGINS).map_err(refused)?;
+        for (origin, last_ms) in &batch.origins {
+            let known = origins.get(JsValue::from_str(origin)).map_err(refused)?.await.map_err(refused)?;
+            let known = known.and_then(|known| super::from_js::<Known>(&known).ok());
+            if known.is_none_or(|known| known.last_ms < *last_ms) {
+                put(&origins, &Known { origin: origin.clone(), last_ms: *last_ms }).await?;
+            }
+        }
+        written(transaction).await
+    }
+}
+
+async fn usages_of(transaction: &Transaction, first: Day, last: Day, read: &mut Read) -> Result<(), Error> {
+    if last < first {
+        return Ok(());
+    }
+    let by_day = transaction.object_store(USAGES).map_err(refused)?.index(BY_DAY).map_err(refused)?;
+    let records =
+        by_day.get_all(Some(between(first, last)?), None).map_err(refused)?.await.map_err(refused)?;
+    let (usages, unreadable) = sound(&records);
+    read.usages.extend(usages);
+    read.unreadable += unreadable;
+    Ok(())
+}
+
+fn between(first: Day, last: Day) -> Result<Query, Error> {
+    let (first, last) = (first.to_string(), last.to_string());
+    Ok(Query::KeyRange(KeyRange::bound(&first.into(), &last.into(), None, None).map_err(refused)?))
+}
+
+fn parsed(day: &JsValue) -> Option<Day> {
+    Day::parse(&day.as_string()?)
+}
+
+/// Those of the records that make sense, and how many do not.
+fn sound<T: Plain>(records: &[JsValue]) -> (Vec<T>, u32) {
+    let sound: Vec<T> = records.iter().filter_map(|record| super::from_js(record).ok()).collect();
+    #[allow(clippy::cast_possible_truncation)]
+    let unreadable = (records.len() - sound.len()) as u32;
+    (sound, unreadable)
+}
+
+async fn put<T: Plain>(store: &ObjectStore, record: &T) -> Result<(), Error> {
+    let record = super::to_js(record).map_err(told)?;
+    store.put(&record, None).map_err(refused)?.await.map_err(refused)?;
+    Ok(())
+}
+
+/// Notes that usages of a day have changed: a roll-up of it is stale. The transaction's end says whether it
+/// was written.
+fn touch(touched: &ObjectStore, day: Day) -> Result<(), Error> {
+    touched.put(&JsValue::TRUE, Some(&day.to_string().into())).map_err(refused)?;
+    Ok(())
+}
+
+async fn forget(store: &ObjectStore, day: Day) -> Result<(), Error> {
+    store.delete(JsValue::from(day.to_string())).map_err(refused)?.await.map_err(refused)?;
+    Ok(())
+}
+
+/// The roll-ups of some days, those that were touched since told as stale.
+async fn pages_of(transaction: &Transaction, first: Day, last: Day) -> Result<Vec<Page>, Error> {
+    let days = transaction.object_store(DAYS).map_err(refused)?;
+    let pages = days.get_all(Some(between(first, last)?), None).map_err(refused)?.await.map_err(refused)?;
+    // A roll-up that makes no sense is as good as none: its usages are read.
+    let (mut pages, _): (Vec<Page>, _) = sound(&pages);
+    let touched = transaction.object_store(TOUCHED).map_err(refused)?;
+    let touched = touched.get_all_keys(Some(between(first, last)?), None).map_err(refused)?;
+    let touched: Vec<Day> = touched.await.map_err(refused)?.iter().filter_map(parsed).collect();
+    for page in &mut pages {
+        page.stale = touched.contains(&page.day).then_some(1);
+    }
+    Ok(pages)
+}
+
+// Written only when the transaction says so, not when its requests do: a full disk is told at the very end.
+async fn written(transaction: Transaction) -> Result<(), Error> {
+    if transaction.await.map_err(refused)?.is_aborted() {
+        return Err(Error::Store("the browser took the write back".to_owned()));
+    }
+    Ok(())
 }
 
 async fn add_if_absent(store: &ObjectStore, id: &str, record: &JsValue) -> Result<bool, ::idb::Error> {
@@ -146,6 +391,10 @@ fn refused(error: ::idb::Error) -> Error {
     let words: JsValue = match error {
         ::idb::Error::DomException(exception) => exception.into(),
         ::idb::Error::AddFailed(value)
+        | ::idb::Error::CursorContinueFailed(value)
+        | ::idb::Error::DeleteFailed(value)
+        | ::idb::Error::GetAllKeysFailed(value)
+        | ::idb::Error::OpenKeyCursorFailed(value)
         | ::idb::Error::GetAllFailed(value)
         | ::idb::Error::GetKeyFailed(value)
         | ::idb::Error::IndexNotFound(value)

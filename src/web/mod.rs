@@ -3,16 +3,22 @@
 //! Conversions, no decisions: every function takes plain data, hands it to the pure core, and gives
 //! plain data back. What is decided here at all is when a database connection is opened.
 //!
-//! The same crate is built twice: with the feature `background` for the worker, which the browser starts
-//! anew for every burst of events and so should load little, and with `pages` for what a person opens.
+//! The same crate is built four times: with the feature `background` for the worker, which the browser
+//! starts anew for every burst of events and so should load little, with `keeper` for what that worker loads
+//! when a person corrects something or housekeeping is due, with `pages` for what a person opens, and with
+//! `desk` for what the options load when a backup is saved or something is added by hand.
 
 #[cfg(feature = "background")]
 mod background;
 #[cfg(feature = "pages")]
-mod backup;
+mod controls;
+#[cfg(feature = "desk")]
+mod desk;
 #[cfg(feature = "pages")]
 mod dom;
 mod idb;
+#[cfg(feature = "keeper")]
+mod keeper;
 #[cfg(feature = "pages")]
 mod options;
 #[cfg(feature = "pages")]
@@ -20,13 +26,15 @@ mod popup;
 #[cfg(feature = "selftest")]
 mod selftest;
 
+#[cfg(any(feature = "keeper", feature = "pages", feature = "desk"))]
 use crate::error::Error;
-use crate::ledger::book::{Book, Sum};
-use crate::ledger::calendar::Day;
+use crate::ledger::book::Book;
+#[cfg(any(feature = "background", feature = "pages"))]
+use crate::ledger::{book::Sum, calendar::Day};
 use crate::locale::{Language, Locale};
 use crate::observe::tracker::Moment;
 #[cfg(feature = "background")]
-use crate::observe::tracker::Tracker;
+use crate::observe::{tabs::Tabs, tracker::Tracker};
 use crate::plain::{self, Plain};
 use crate::settings::Settings;
 use idb::IdbStore;
@@ -46,6 +54,8 @@ thread_local! {
 struct House {
     #[cfg(feature = "background")]
     tracker: Tracker,
+    #[cfg(feature = "background")]
+    tabs: Tabs,
     settings: Settings,
     locale: Locale,
     book: Option<Rc<Book<IdbStore>>>,
@@ -81,6 +91,7 @@ fn book() -> Result<Rc<Book<IdbStore>>, JsValue> {
     book.ok_or_else(|| JsError::new("the history was not opened").into())
 }
 
+#[cfg(any(feature = "background", feature = "pages"))]
 async fn week(now: Moment) -> Result<Sum, JsValue> {
     let begins = HOUSE.with_borrow(|house| house.settings.week_start);
     Ok(book()?.week(Day::of(now).week(begins)).await)
@@ -110,6 +121,7 @@ fn to_js<T: Plain>(value: &T) -> Result<JsValue, JsValue> {
     Ok(value.to_plain().serialize(&Serializer::json_compatible())?)
 }
 
+#[cfg(any(feature = "keeper", feature = "pages", feature = "desk"))]
 #[allow(clippy::needless_pass_by_value)] // As `map_err` hands it over.
 fn thrown(error: Error) -> JsValue {
     let thrown = js_sys::Error::new(&error.to_string());

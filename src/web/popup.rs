@@ -1,23 +1,28 @@
 //! The popup's page, filled from its view.
 
-use super::{HOUSE, book, dom, moment, open, week};
+use super::{HOUSE, book, dom, from_js, moment, open, sound, week};
+use crate::observe::health::Health;
+use crate::view::health;
 use crate::view::popup::{Popup, popup};
 use wasm_bindgen::prelude::*;
 use web_sys::Element;
 
-/// Fills `popup.html`; `waiting` are usages that could not be written yet, and `core_failed` says that
-/// the background could not load the core.
+/// Fills `popup.html`; `waiting` are usages that could not be written yet, `core_failed` says that the
+/// background could not load the core, and `sites` is how the sites do.
 #[wasm_bindgen]
 pub async fn popup_page(
     now_ms: f64,
     offset_min: i32,
     core_failed: bool,
     waiting: JsValue,
+    sites: JsValue,
 ) -> Result<(), JsValue> {
     open(waiting).await?;
+    let (sites, _): (Vec<Health>, _) = sound(from_js(&sites)?);
     let sum = week(moment(now_ms, offset_min)).await?;
     let locale = HOUSE.with_borrow(|house| house.locale.clone());
     let mut view = popup(&sum, book()?.waiting().len(), &locale);
+    view.troubles.extend(health::troubles(&sites, moment(now_ms, 0).at_ms, &locale));
     if core_failed {
         view.troubles.insert(0, locale.text("core_failed").to_owned());
     }

@@ -1,7 +1,10 @@
 //! Histories for the reports' tests, and the reading of what reports wrote.
 
-use gramme::footprint::{Electricity, session};
+use gramme::footprint::Electricity;
 use gramme::ledger::calendar::Day;
+use gramme::ledger::entry::{Act, Entry};
+use gramme::ledger::history::History as Kept;
+use gramme::ledger::session::PAUSE_MIN;
 use gramme::ledger::usage::Usage;
 use gramme::locale::{Language, Locale};
 use gramme::observe::tracker::{Counted, Moment};
@@ -18,17 +21,27 @@ pub struct Case {
     pub name: &'static str,
     pub period: Period,
     pub usages: Vec<Usage>,
+    pub entries: Vec<Entry>,
 }
 
 impl Case {
     pub fn report(&self) -> Report {
-        let history = History::of(&self.usages, self.period, session::PAUSE_MS);
-        Report::of(&history, self.period, &Electricity::default())
+        report_of(self.kept(), self.period)
+    }
+
+    pub fn kept(&self) -> Kept {
+        Kept { usages: self.usages.clone(), entries: self.entries.clone(), ..Kept::default() }
     }
 
     pub fn write(&self, format: Format, language: Language) -> String {
         self.report().write(format, &Locale::usual(language), Signs::default())
     }
+}
+
+/// The report of a history, as a backup of it gives.
+pub fn report_of(kept: Kept, period: Period) -> Report {
+    let kept = Kept::default().joined(kept).cleared();
+    Report::of(&History::of(&kept, period, PAUSE_MIN), period, &Electricity::default())
 }
 
 /// A usage at a local time, `2026-11-16 09:12`.
@@ -39,7 +52,7 @@ pub fn at(time: &str, offset_min: i32, site: &str, kind: Kind, model: Option<&st
     let days = Day::parse(day).unwrap().since(Day::parse("1970-01-01").unwrap());
     let at_ms = ((days * 24 + hour) * 60 + minute - i64::from(offset_min)) * 60_000;
     let counted = Counted {
-        id: format!("{time} {offset_min} {site} {kind:?} {model:?}"),
+        id: format!("browser.{time} {offset_min} {site} {kind:?} {model:?}"),
         moment: Moment { at_ms, offset_min },
         site: site.to_owned(),
         kind,
@@ -104,12 +117,12 @@ pub fn usual() -> Case {
     usages.push(text("2026-11-23 00:10", "gemini", "gemini-3-pro"));
     usages.push(text("2026-11-15 23:55", "copilot", "gpt-5"));
     usages.push(text("2026-11-16 00:05", "copilot", "gpt-5"));
-    Case { name: "usual", period: Period::week("2026-W47").unwrap(), usages }
+    Case { name: "usual", period: Period::week("2026-W47").unwrap(), usages, entries: Vec::new() }
 }
 
 /// The week after nothing was asked.
 pub fn empty() -> Case {
-    Case { name: "empty", period: Period::week("2026-W47").unwrap(), usages: Vec::new() }
+    Case { name: "empty", period: Period::week("2026-W47").unwrap(), usages: Vec::new(), entries: Vec::new() }
 }
 
 /// 28 December to 3 January, which is a week of the old year.
@@ -118,7 +131,7 @@ pub fn new_year() -> Case {
     usages.extend(run("2026-12-31 23:52", 2, "claude", "claude-sonnet-4-5"));
     usages.extend(run("2027-01-01 00:02", 2, "claude", "claude-sonnet-4-5"));
     usages.extend(run("2027-01-03 23:50", 2, "lechat", "mistral-large-latest"));
-    Case { name: "new_year", period: Period::week("2026-W53").unwrap(), usages }
+    Case { name: "new_year", period: Period::week("2026-W53").unwrap(), usages, entries: Vec::new() }
 }
 
 /// The week in which clocks go back: half past two comes twice on the 25th of October.
@@ -132,12 +145,13 @@ pub fn clocks() -> Case {
         at("2026-10-25 23:59", WINTER, "chatgpt", Kind::Text, model),
         at("2026-10-26 00:00", WINTER, "chatgpt", Kind::Text, model),
     ];
-    Case { name: "clocks", period: Period::week("2026-W43").unwrap(), usages }
+    Case { name: "clocks", period: Period::week("2026-W43").unwrap(), usages, entries: Vec::new() }
 }
 
-/// What a person corrects and what they pause, as far as the ledger knows it: answers asked for again,
-/// edits, a record that stands twice in a merged file, one that was never priced, two methods, two
-/// electricities, and days of a pause, on which there is nothing.
+/// What a person corrects and what they pause: answers asked for again, edits, a record that stands twice
+/// in a merged file, one that was never priced, two methods, two electricities, a site that was deleted, a
+/// day whose deletion was taken back, prompts that were added by hand, and days of a pause, on which there
+/// is nothing.
 pub fn corrected() -> Case {
     let mut usages = run("2026-11-16 09:00", 4, "chatgpt", "gpt-5");
     usages[1].turn = Turn::Regenerate;
@@ -150,7 +164,19 @@ pub fn corrected() -> Case {
     "FRA".clone_into(&mut price.grid);
     usages.push(older);
     usages.extend(run("2026-11-21 15:00", 2, "chatgpt", "gpt-5"));
-    Case { name: "corrected", period: Period::week("2026-W47").unwrap(), usages }
+    usages.extend(run("2026-11-16 12:00", 3, "claude", "claude-sonnet-4-5"));
+    for n in 0..2 {
+        let mut usage = text(&format!("2026-11-17 12:0{n}"), "lechat", "mistral-large-latest");
+        usage.id = format!("hand.{n}");
+        usage.by_hand = true;
+        usages.push(usage);
+    }
+    let deleted = Entry { site: Some("claude".to_owned()), ..entry("site", Act::Delete) };
+    let day = Day::parse("2026-11-21");
+    let undone = Entry { day, undone: true, ..entry("day", Act::Delete) };
+    let added = Entry { site: Some("lechat".to_owned()), requests: Some(2), ..entry("hand", Act::Add) };
+    let entries = vec![deleted, undone, added];
+    Case { name: "corrected", period: Period::week("2026-W47").unwrap(), usages, entries }
 }
 
 /// Nothing is known but that something was asked.
@@ -162,7 +188,7 @@ pub fn unknown() -> Case {
         at("2026-11-19 09:00", WINTER, "gradio", Kind::Image, None),
     ];
     usages.extend(run("2026-11-19 12:00", 2, "chatgpt", "a-model-of-tomorrow"));
-    Case { name: "unknown", period: Period::week("2026-W47").unwrap(), usages }
+    Case { name: "unknown", period: Period::week("2026-W47").unwrap(), usages, entries: Vec::new() }
 }
 
 /// A month, in steps of seven days.
@@ -207,7 +233,14 @@ pub fn hostile() -> Case {
         usages.push(text(&time, "chatgpt", name));
         usages.push(at(&time, WINTER, name, Kind::Text, None));
     }
-    Case { name: "hostile", period: Period::week("2026-W47").unwrap(), usages }
+    Case { name: "hostile", period: Period::week("2026-W47").unwrap(), usages, entries: Vec::new() }
+}
+
+/// A correction of all that was known on the last day of the week, to be narrowed.
+pub fn entry(id: &str, act: Act) -> Entry {
+    let moment = at("2026-11-22 20:00", WINTER, "", Kind::Text, None).moment;
+    let bounds = vec![("browser".to_owned(), moment.at_ms)];
+    Entry { bounds, ..Entry::new(id, moment, act) }
 }
 
 /// Every case that has goldens.

@@ -41,10 +41,16 @@ pub fn build_all() -> Result<()> {
 pub fn build(form: Form) -> Result<()> {
     crate::tools::wasm_target()?;
     let selftest = form == Form::SelfTest;
-    let cores = [wasm::core(Part::Background, selftest)?, wasm::core(Part::Pages, selftest)?];
+    let cores = [
+        wasm::core(Part::Background, selftest)?,
+        wasm::core(Part::Keeper, false)?,
+        wasm::core(Part::Pages, selftest)?,
+        wasm::core(Part::Desk, false)?,
+    ];
     say("Putting the extension together");
     let manifests = manifest::derive(form)?;
-    let filters = manifest::filters()?;
+    let filters = manifest::filters(form)?;
+    let rules = manifest::rules()?;
     for (browser, manifest) in ["chrome", "firefox"].into_iter().zip(manifests) {
         let folder = form.folder().join(browser);
         if folder.exists() {
@@ -60,6 +66,10 @@ pub fn build(form: Form) -> Result<()> {
             fs::write(folder.join(format!("core/{name}.js")), &core.js)?;
         }
         fs::write(folder.join("filters.js"), &filters)?;
+        fs::create_dir_all(folder.join("rules"))?;
+        for (file, text) in &rules {
+            fs::write(folder.join(file), text)?;
+        }
         fs::write(folder.join("manifest.json"), serde_json::to_string_pretty(&manifest)? + "\n")?;
         match form {
             Form::SelfTest => copy(Path::new("tests/e2e/selftest"), &folder)?,

@@ -11,13 +11,17 @@ use wasm_bindgen_cli_support::Bindgen;
 /// What one download of the core may weigh, gzipped.
 pub const BUDGET: usize = 100 * 1000;
 
-/// The two builds of the core, and the name that each is packaged under.
+/// The builds of the core, and the name that each is packaged under.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Part {
     /// What the background loads.
     Background,
+    /// What the background loads when it is needed.
+    Keeper,
     /// What the pages load.
     Pages,
+    /// What the background and the options load when it is needed.
+    Desk,
 }
 
 impl Part {
@@ -25,7 +29,9 @@ impl Part {
     pub fn name(self) -> &'static str {
         match self {
             Self::Background => "background",
+            Self::Keeper => "keeper",
             Self::Pages => "pages",
+            Self::Desk => "desk",
         }
     }
 }

@@ -61,6 +61,9 @@ enum Command {
         /// Only the proofs whose name contains this.
         #[arg(long)]
         only: Option<String>,
+        /// With what takes long: twenty kills.
+        #[arg(long)]
+        long: bool,
     },
     /// Play a labelled day, print it, and write its pictures to target/demo.
     Demo {
@@ -125,7 +128,7 @@ async fn run(arguments: Arguments) -> Result<bool> {
         Command::Scenarios { browser, only } => {
             closing(start, play(&both(*browser), only.as_deref(), extension).await?)
         }
-        Command::Proofs { browser, only } => {
+        Command::Proofs { browser, only, .. } => {
             closing(start, prove(&both(*browser), only.as_deref(), &arguments).await)
         }
         Command::All { browser, only, long } => {
@@ -203,7 +206,9 @@ fn closing(start: Instant, (passed, failed): (usize, usize)) -> Result<bool> {
 
 fn ground(arguments: &Arguments, kind: Kind) -> Ground {
     let dist = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../dist");
-    Ground { kind, dist, real: arguments.extension.clone() }
+    let long =
+        matches!(arguments.command, Command::All { long: true, .. } | Command::Proofs { long: true, .. });
+    Ground { kind, dist, real: arguments.extension.clone(), long }
 }
 
 async fn prove(kinds: &[Kind], only: Option<&str>, arguments: &Arguments) -> (usize, usize) {

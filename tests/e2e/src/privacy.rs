@@ -80,10 +80,7 @@ pub async fn visit_all(kind: Kind, extension: Option<&Path>) -> Result<Findings>
     let scratch = tempfile::tempdir()?;
     let copy = scratch.path().join("extension");
     if let Some(extension) = extension {
-        copy_folder(extension, &copy)?;
-        for (name, text) in PROBE {
-            std::fs::write(copy.join(name), text)?;
-        }
+        with_probe(extension, &copy)?;
     }
     let mut stage = Stage::open(kind, extension.map(|_| copy.as_path())).await?;
     stage.standin.mark_answers(&format!("{MARKER}{word}A"));
@@ -120,7 +117,7 @@ pub async fn visit_all(kind: Kind, extension: Option<&Path>) -> Result<Findings>
             badge.text
         );
         let mut kept = dump(stage.browser()?).await?;
-        if copy.join("core/pages.js").exists() {
+        if copy.join("core/desk.js").exists() {
             let backup = backup(&mut stage).await?;
             findings.exported = backup["usages"].as_array().map(|usages| usages.len() as u64);
             kept["backup"] = backup;
@@ -152,8 +149,17 @@ async fn ask_in_address(stage: &mut Stage, word: &str) -> Result<()> {
     stage.browser()?.run(&js).await.map(drop)
 }
 
+/// A copy of an extension, with the page that shows what a backup would hold.
+pub fn with_probe(extension: &Path, copy: &Path) -> Result<PathBuf> {
+    copy_folder(extension, copy)?;
+    for (name, text) in PROBE {
+        std::fs::write(copy.join(name), text)?;
+    }
+    Ok(copy.to_owned())
+}
+
 /// What a backup would hold, as the extension's own core writes it.
-async fn backup(stage: &mut Stage) -> Result<Value> {
+pub async fn backup(stage: &mut Stage) -> Result<Value> {
     let browser = stage.browser()?;
     let before = browser.current_tab();
     let page = browser.open_extension_page("probe.html").await?;

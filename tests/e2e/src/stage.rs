@@ -26,6 +26,8 @@ pub struct Stage {
     /// The sites.
     pub standin: Standin,
     browser: Option<Browser>,
+    /// How a killed browser was started.
+    fallen: Option<Launch>,
     scratch: TempDir,
 }
 
@@ -55,7 +57,7 @@ impl Stage {
         if installed {
             browser.wait_installed(INSTALLING).await?;
         }
-        Ok(Self { standin, browser: Some(browser), scratch })
+        Ok(Self { standin, browser: Some(browser), fallen: None, scratch })
     }
 
     /// The browser.
@@ -83,6 +85,21 @@ impl Stage {
     pub async fn restart(&mut self, start: Option<Start>) -> Result<()> {
         let browser = self.browser.take().context("no browser to restart")?;
         self.browser = Some(browser.restart(start).await?);
+        Ok(())
+    }
+
+    /// Ends the browser with SIGKILL, in the middle of whatever it does.
+    pub async fn kill(&mut self) -> Result<()> {
+        let browser = self.browser.take().context("no browser to kill")?;
+        self.fallen = Some(browser.launched().clone());
+        drop(browser);
+        Ok(())
+    }
+
+    /// Starts the browser that was killed, with the same profile.
+    pub async fn revive(&mut self) -> Result<()> {
+        let launch = self.fallen.take().context("no browser was killed")?;
+        self.browser = Some(Browser::launch(launch).await?);
         Ok(())
     }
 

@@ -7,10 +7,14 @@ mod common;
 mod faults;
 mod figures;
 mod idle;
+mod ledger;
 mod privacy;
+mod replies;
 mod selftest;
+mod sockets;
 mod transports;
 mod weeks;
+mod years;
 
 use std::future::Future;
 use std::path::{Path, PathBuf};
@@ -30,6 +34,8 @@ pub struct Ground {
     pub dist: PathBuf,
     /// An extension to use in place of the real one.
     pub real: Option<PathBuf>,
+    /// Whether there is time for what takes long.
+    pub long: bool,
 }
 
 /// The forms in which the extension is built; only the first is for people.
@@ -93,10 +99,14 @@ pub fn all(kind: Kind) -> Vec<Proof> {
     [
         faults::PROOFS,
         weeks::PROOFS,
+        ledger::PROOFS,
+        years::PROOFS,
         figures::PROOFS,
         selftest::PROOFS,
         privacy::PROOFS,
         transports::PROOFS,
+        replies::PROOFS,
+        sockets::PROOFS,
         idle,
     ]
     .concat()

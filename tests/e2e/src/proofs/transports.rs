@@ -160,7 +160,7 @@ const SEND: &str = r"
   return (ways[way] ?? guess)();";
 
 /// The cases of a site that a page of the stand-in's can send.
-fn cases(site: &str, left_out: &[&str]) -> Result<Vec<Value>> {
+pub(super) fn cases(site: &str, left_out: &[&str]) -> Result<Vec<Value>> {
     let file =
         Path::new(env!("CARGO_MANIFEST_DIR")).join("../fixtures/requests").join(format!("{site}.json"));
     let text = std::fs::read(&file).with_context(|| format!("reading {}", file.display()))?;

@@ -10,6 +10,7 @@ use anyhow::{Context, Result, ensure};
 use gramme::footprint::Electricity;
 use gramme::ledger::backup;
 use gramme::ledger::calendar::{Day, Week, WeekStart};
+use gramme::ledger::history::History;
 use gramme::ledger::usage::Usage;
 use gramme::observe::tracker::{Counted, Moment};
 use gramme::observe::{Kind, Turn};
@@ -63,7 +64,7 @@ async fn import(stage: &mut Stage) -> Result<(u64, u64)> {
     let (this, last) = (within(week), within(week.before()));
     ensure!(this > 0 && last > 0, "the history has {this} usages of this week and {last} of the last");
     let all = usages.len();
-    let text = backup::write(usages);
+    let text = backup::write(History { usages, ..History::default() });
     for new in [all, 0] {
         let added = message(stage, json!({"kind": "restore", "text": text})).await?;
         ensure!(added == json!(new), "{added} usages were new, not {new}");

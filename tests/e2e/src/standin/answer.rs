@@ -55,6 +55,11 @@ impl Mode {
         }
     }
 
+    /// The pause between two frames of an answer of a wished length.
+    pub fn pause(self) -> Duration {
+        if self == Self::Slow { Duration::from_millis(40) } else { Duration::ZERO }
+    }
+
     /// The status of a refusal; none when the answer is given.
     pub fn refusal(self) -> Option<u16> {
         match self {
@@ -105,6 +110,17 @@ pub fn stream(frames: Vec<String>, pause: Duration) -> Body {
         Some((Ok::<_, Infallible>(Bytes::from(frame)), (frames, false)))
     });
     Body::from_stream(steps)
+}
+
+/// The same for many frames at once: without a pause they are cut anew, wherever a cut falls.
+pub fn rechunked(frames: Vec<String>, pause: Duration) -> Body {
+    if pause > Duration::ZERO {
+        return stream(frames, pause);
+    }
+    let all = Bytes::from(frames.concat());
+    // A prime number, so that every place is cut at some time.
+    let cuts = (0..all.len()).step_by(997).map(move |at| all.slice(at..all.len().min(at + 997)));
+    Body::from_stream(stream::iter(cuts.map(Ok::<_, Infallible>).collect::<Vec<_>>()))
 }
 
 #[cfg(test)]

@@ -84,7 +84,7 @@ async fn connection(socket: TcpStream, acceptor: TlsAcceptor, router: Router) {
     });
     let builder = auto::Builder::new(TokioExecutor::new());
     tokio::select! {
-        _ = builder.serve_connection(TokioIo::new(socket), TowerToHyperService::new(service)) => {}
+        _ = builder.serve_connection_with_upgrades(TokioIo::new(socket), TowerToHyperService::new(service)) => {}
         () = severed.notified() => {}
     }
 }

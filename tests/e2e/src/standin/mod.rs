@@ -9,7 +9,10 @@ mod listen;
 pub mod others;
 pub mod read;
 pub mod sites;
+pub mod sockets;
+pub mod streams;
 pub mod truth;
+pub mod wanted;
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -27,7 +30,8 @@ use answer::{Answer, MODE_HEADER, Mode};
 pub use listen::Certificate;
 use read::Received;
 use sites::{Ask, Site};
-use truth::{Kind, Seen, Truth};
+use truth::{Kind, Seen, Told, Truth};
+use wanted::{Said, WANTED_HEADER, Wanted};
 
 /// The page that all the sites share.
 const PAGE: &str = include_str!("../../site/index.html");
@@ -59,9 +63,22 @@ struct Shared {
     held: watch::Sender<u64>,
     serial: AtomicU64,
     answer_marker: Mutex<String>,
+    /// What the next socket of the site that hands over has to say.
+    hand_over: watch::Sender<Option<Said>>,
+}
+
+/// What a page's headers ask of the stand-in itself.
+struct Control {
+    mode: String,
+    wanted: String,
 }
 
 impl Shared {
+    fn tell(&self, site: &'static str, said: &Said) {
+        let told = Told { site, tokens: said.tokens, image: said.image };
+        self.truth.lock().unwrap_or_else(PoisonError::into_inner).answers.push(told);
+    }
+
     fn record(&self, site: &'static str, kind: Kind, request: &(String, String), status: u16) {
         let (method, path) = request.clone();
         self.truth.lock().unwrap_or_else(PoisonError::into_inner).record(Seen {
@@ -88,6 +105,7 @@ impl Standin {
             held: watch::Sender::new(0),
             serial: AtomicU64::new(0),
             answer_marker: Mutex::default(),
+            hand_over: watch::Sender::new(None),
         });
         let router = axum::Router::new().fallback(serve).with_state(Arc::clone(&shared));
         let (port, certificate, task) = listen::start(router, port).await?;
@@ -160,6 +178,10 @@ async fn serve(State(shared): State<Arc<Shared>>, request: Request) -> Response 
     let header =
         |name: &str| request.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let host = request.uri.host().unwrap_or_else(|| header("host").split(':').next().unwrap_or_default());
+    if header("upgrade").eq_ignore_ascii_case("websocket") {
+        let host = host.to_owned();
+        return sockets::serve(shared, host, request).await;
+    }
     let Some(site) = sites::by_host(host) else {
         if others::serves(host) {
             let host = host.to_owned();
@@ -177,7 +199,8 @@ async fn serve(State(shared): State<Arc<Shared>>, request: Request) -> Response 
         return ([(header::CONTENT_TYPE, "text/html; charset=utf-8")], page).into_response();
     }
     if let Some(ask) = site.ask(method, path) {
-        let control = header(MODE_HEADER).to_owned();
+        let control =
+            Control { mode: header(MODE_HEADER).to_owned(), wanted: header(WANTED_HEADER).to_owned() };
         let content_type = header("content-type").to_owned();
         let Ok(bytes) = axum::body::to_bytes(body, BODY_LIMIT).await else {
             return StatusCode::BAD_REQUEST.into_response();
@@ -211,6 +234,16 @@ async fn serve_other(shared: &Shared, host: &str, request: &Parts, body: Body) -
     let asked = others::asked(host, method, path, &text);
     shared.record(others::site(host), asked.unwrap_or(Kind::Decoy), &line, 200);
     let page = ([(header::CONTENT_TYPE, "text/html; charset=utf-8")], others::PAGE).into_response();
+    let serial = shared.serial.fetch_add(1, Ordering::Relaxed);
+    let wanted = asked.and_then(|_| Wanted::of(header(WANTED_HEADER), ""));
+    if let Some(said) = wanted.map(|wanted| wanted.said(serial))
+        && let Some(frames) = streams::frames(others::site(host), path, &said, false)
+    {
+        shared.tell(others::site(host), &said);
+        let headers =
+            [(header::CONTENT_TYPE, others::content_type(host)), (header::CACHE_CONTROL, "no-cache")];
+        return (headers, answer::rechunked(frames, Duration::ZERO)).into_response();
+    }
     match asked {
         // The job's own page, where a form's answer leads.
         Some(_) if navigates => {
@@ -240,7 +273,7 @@ async fn reply(
     site: &Site,
     ask: &Ask,
     body: &Received,
-    control: &str,
+    control: &Control,
     line: &(String, String),
 ) -> Response {
     let Some(asked) = (ask.read)(body) else {
@@ -248,9 +281,11 @@ async fn reply(
         return StatusCode::BAD_REQUEST.into_response();
     };
     shared.truth.lock().unwrap_or_else(PoisonError::into_inner).note_markers(&asked.text);
-    let mode = Mode::of(Some(control), &asked.text);
+    let mode = Mode::of(Some(&control.mode), &asked.text);
+    let wanted = Wanted::of(&control.wanted, &asked.text);
     // Words alone can bring an image too: the request then says nothing of it.
-    let image = asked.image || asked.text.contains("[image]");
+    let drawn = wanted.as_ref().is_some_and(|wanted| wanted.has("image"));
+    let image = asked.image || drawn || asked.text.contains("[image]");
     let kind = if image { Kind::Image } else { Kind::Prompt };
     wait_for_release(shared).await;
     if mode == Mode::Cut {
@@ -265,6 +300,21 @@ async fn reply(
     }
     let (pieces, pause) = mode.pace();
     let serial = shared.serial.fetch_add(1, Ordering::Relaxed);
+    if let Some(wanted) = wanted {
+        let (said, handed_over) = (wanted.said(serial), wanted.has("handover"));
+        if let Some(frames) = streams::frames(site.id, &line.1, &said, handed_over) {
+            shared.record(site.id, kind, line, 200);
+            if handed_over {
+                shared.hand_over.send_replace(Some(said.clone()));
+            }
+            shared.tell(site.id, &said);
+            return (
+                [(header::CONTENT_TYPE, ask.content_type), (header::CACHE_CONTROL, "no-cache")],
+                answer::rechunked(frames, mode.pause()),
+            )
+                .into_response();
+        }
+    }
     let marker = shared.answer_marker.lock().unwrap_or_else(PoisonError::into_inner).clone();
     let frames = (ask.write)(&Answer::to(&asked.text, pieces, image, serial, &marker));
     shared.record(site.id, kind, line, 200);

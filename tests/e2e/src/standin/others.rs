@@ -103,11 +103,25 @@ static RULES: &[Rule] = &[
     rule("bing", "www.bing.com", "/images/create", Kind::Image, any),
     rule("qwen", "chat.qwen.ai", "/api/v2/chat/completions", Kind::Prompt, |text| !text.contains("\"t2v\"")),
     rule("ideogram", "ideogram.ai", "/api/images/sample", Kind::Image, any),
+    rule("duckai", "duck.ai", "/duckchat/v1/chat", Kind::Prompt, |text| text.contains("\"messages\"")),
 ];
 
 /// Hosts of pages that send to another host, and of decoys.
-const PAGES: &[&str] =
-    &["labs.google", "coral.cohere.com", "designer.microsoft.com", "aistudio.google.com", "app.leonardo.ai"];
+const PAGES: &[&str] = &[
+    "ws.chatgpt.com",
+    "copilot.microsoft.com",
+    "m365.cloud.microsoft",
+    "substrate.office.com",
+    "character.ai",
+    "neo.character.ai",
+    "manus.im",
+    "api.manus.im",
+    "labs.google",
+    "coral.cohere.com",
+    "designer.microsoft.com",
+    "aistudio.google.com",
+    "app.leonardo.ai",
+];
 
 /// Every host of these sites, each once.
 pub fn hosts() -> Vec<&'static str> {
@@ -133,6 +147,16 @@ pub fn asked(host: &str, method: &str, path: &str, text: &str) -> Option<Kind> {
     let fits =
         |rule: &&Rule| rule.host == host && rule.method == method && super::sites::fits(rule.path, path);
     RULES.iter().find(fits).filter(|rule| (rule.says)(text)).map(|rule| rule.kind)
+}
+
+/// The content type of a site's streams.
+pub fn content_type(host: &str) -> &'static str {
+    match site(host) {
+        "grok" | "x" => "application/x-ndjson",
+        "lechat" => "text/plain; charset=utf-8",
+        "kimi" => "application/connect+json",
+        _ => "text/event-stream; charset=utf-8",
+    }
 }
 
 /// A page that sends nothing by itself.

@@ -45,6 +45,17 @@ pub struct SiteTruth {
     pub failed: u64,
 }
 
+/// An answer of a known length.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Told {
+    /// The site's id.
+    pub site: &'static str,
+    /// Tokens of the text.
+    pub tokens: usize,
+    /// Whether an image was made.
+    pub image: bool,
+}
+
 /// Everything counted since the server started.
 #[derive(Clone, Debug, Default)]
 pub struct Truth {
@@ -60,6 +71,8 @@ pub struct Truth {
     pub by_site: BTreeMap<&'static str, SiteTruth>,
     /// Marker words that prompts carried.
     pub markers: BTreeSet<String>,
+    /// Answers of a wished length, in their order.
+    pub answers: Vec<Told>,
     /// Every request in the order of its answer.
     pub log: Vec<Seen>,
 }

@@ -1,0 +1,213 @@
+//! Closed days, rolled up: the usages of a day as rows by site, model, kind, method and electricity.
+//!
+//! Decides what a row adds up, that a roll-up is made from the usages alone and overwrites what was there,
+//! and which of two forms of one day stands. Refuses to know where they are kept.
+//!
+//! A day has one part for each origin (an installation, or a hand that added usages), since only an origin
+//! knows all that it counted on a day. While the usages are kept the part is made of them; once they are
+//! dropped it is *sealed* and stands for them. Of two forms of one part the one that knew of more usages
+//! stands; of two that knew of as many, the one that had more of them deleted.
+
+use super::calendar::Day;
+use super::entry::Entry;
+use super::session::Session;
+use super::totals::{Tally, Totals};
+use super::usage::{Usage, origin};
+use crate::observe::Kind;
+use crate::plain::Plain;
+use crate::record;
+use crate::units::Footprint;
+use std::cmp::Ordering;
+
+/// What one site, model, kind, method and electricity had on a day.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Row {
+    /// The site's catalogue id.
+    pub site: String,
+    /// The model's name.
+    pub model: Option<String>,
+    /// Text or image.
+    pub kind: Kind,
+    /// The method that priced it.
+    pub method: Option<String>,
+    /// The electricity that it was priced by.
+    pub grid: Option<String>,
+    /// How many prompts or image jobs.
+    pub count: u32,
+    /// How many images.
+    pub images: u32,
+    /// The latest of them, in milliseconds.
+    pub last_ms: i64,
+    /// What they took.
+    pub footprint: Footprint,
+}
+
+record!(Row { site, model, kind, method, grid, count, images, last_ms, footprint });
+
+impl Row {
+    /// What it adds to totals.
+    pub fn tally(&self) -> Tally {
+        let count = u64::from(self.count);
+        let (prompts, image_generations) = if self.kind == Kind::Text { (count, 0) } else { (0, count) };
+        Tally { prompts, image_generations, images: u64::from(self.images), footprint: self.footprint }
+    }
+}
+
+/// What one origin had on a day.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Part {
+    /// The installation, or the entry that added by hand.
+    pub origin: String,
+    /// How many usages it knew of, those that were deleted one by one included.
+    pub known: u32,
+    /// Whether it stands for usages that are no longer kept.
+    pub sealed: bool,
+    /// The rows, in order.
+    pub rows: Vec<Row>,
+    /// The sessions that began on this day, once it is sealed.
+    pub sessions: Vec<Session>,
+}
+
+record!(Part { origin, known, sealed, rows, sessions });
+
+/// A day's roll-up.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Page {
+    /// The day.
+    pub day: Day,
+    /// Its parts.
+    pub parts: Vec<Part>,
+    /// 1 if the usages have changed since: only sealed parts of it hold.
+    pub stale: Option<u32>,
+}
+
+record!(Page { day, parts, stale });
+
+impl Page {
+    /// The parts that stand for usages which are no longer kept.
+    pub fn sealed(&self) -> impl Iterator<Item = &Part> {
+        self.parts.iter().filter(|part| part.sealed)
+    }
+
+    /// The parts that hold.
+    pub fn holding(&self) -> impl Iterator<Item = &Part> {
+        self.parts.iter().filter(|part| part.sealed || self.stale.is_none())
+    }
+}
+
+impl Part {
+    /// The part that these usages of one day and origin make; `named` more were deleted one by one.
+    pub fn of<'a>(of: &str, usages: impl Iterator<Item = &'a Usage>, named: u32) -> Self {
+        let mut usages: Vec<_> = usages.collect();
+        // One order of adding up, so that the same usages make the same figures to the last digit.
+        usages.sort_unstable_by(|a, b| a.id.cmp(&b.id));
+        let known = u32::try_from(usages.len()).unwrap_or(u32::MAX).saturating_add(named);
+        let mut rows: Vec<Row> = Vec::new();
+        for usage in usages {
+            let key = key_of(usage);
+            let row = match rows.binary_search_by(|row| key_of_row(row).cmp(&key)) {
+                Ok(at) => &mut rows[at],
+                Err(at) => {
+                    rows.insert(at, empty(usage));
+                    &mut rows[at]
+                }
+            };
+            row.count += 1;
+            row.images = row.images.saturating_add(usage.image_count());
+            row.last_ms = row.last_ms.max(usage.moment.at_ms);
+            if let Some(price) = &usage.price {
+                row.footprint += price.footprint;
+            }
+        }
+        for row in &mut rows {
+            row.footprint = row.footprint.summed();
+        }
+        Self { origin: of.to_owned(), known, sealed: false, rows, sessions: Vec::new() }
+    }
+
+    /// The same without what these corrections delete, as if it had never known of it.
+    #[must_use]
+    pub fn without(mut self, day: Day, entries: &[Entry]) -> Self {
+        let (before, of) = (self.alive(), &self.origin);
+        self.rows.retain(|row| !entries.iter().any(|entry| entry.kills_row(day, of, row)));
+        self.sessions.retain(|session| !entries.iter().any(|entry| entry.kills_session(day, of, session)));
+        self.known = self.known.saturating_sub(before - self.alive());
+        self
+    }
+
+    /// How many usages are in its rows.
+    pub fn alive(&self) -> u32 {
+        self.rows.iter().fold(0, |sum, row| sum.saturating_add(row.count))
+    }
+
+    /// Which of two forms of one part stands: greater is stronger.
+    pub fn strength(&self, other: &Self) -> Ordering {
+        let content = |part: &Self| serde_json::to_string(&part.rows.to_plain()).unwrap_or_default();
+        let sessions = |part: &Self| serde_json::to_string(&part.sessions.to_plain()).unwrap_or_default();
+        self.known
+            .cmp(&other.known)
+            .then_with(|| other.alive().cmp(&self.alive()))
+            .then_with(|| content(self).cmp(&content(other)))
+            .then_with(|| sessions(self).cmp(&sessions(other)))
+    }
+}
+
+type Key<'a> = (&'a str, Option<&'a str>, bool, Option<&'a str>, Option<&'a str>);
+
+fn key_of(usage: &Usage) -> Key<'_> {
+    let (method, grid) = usage.price.as_ref().map(|price| (&*price.method, &*price.grid)).unzip();
+    (&usage.site, usage.model.as_deref(), usage.kind == Kind::Image, method, grid)
+}
+
+fn key_of_row(row: &Row) -> Key<'_> {
+    let (method, grid) = (row.method.as_deref(), row.grid.as_deref());
+    (&row.site, row.model.as_deref(), row.kind == Kind::Image, method, grid)
+}
+
+fn empty(usage: &Usage) -> Row {
+    Row {
+        site: usage.site.clone(),
+        model: usage.model.clone(),
+        kind: usage.kind,
+        method: usage.price.as_ref().map(|price| price.method.clone()),
+        grid: usage.price.as_ref().map(|price| price.grid.clone()),
+        count: 0,
+        images: 0,
+        last_ms: usage.moment.at_ms,
+        footprint: Footprint::default(),
+    }
+}
+
+/// The parts of a day: of each origin the stronger of what its usages make (`usages`: all that are kept
+/// of that day) and what is sealed. Deleted ones are left out.
+pub fn parts(day: Day, usages: &[Usage], sealed: &[Part], entries: &[Entry]) -> Vec<Part> {
+    let alive: Vec<_> =
+        usages.iter().filter(|usage| !entries.iter().any(|entry| entry.kills(usage))).collect();
+    let mut origins: Vec<&str> = alive.iter().map(|usage| origin(&usage.id)).collect();
+    origins.extend(sealed.iter().map(|part| &*part.origin));
+    origins.sort_unstable();
+    origins.dedup();
+    let mut parts = Vec::new();
+    for of in origins {
+        let named = entries.iter().map(|entry| entry.named(day, of)).fold(0, u32::saturating_add);
+        let mine = alive.iter().copied().filter(|usage| origin(&usage.id) == of);
+        let mut strongest = Part::of(of, mine, named);
+        for part in sealed.iter().filter(|part| part.origin == of) {
+            let part = part.clone().without(day, entries);
+            if strongest.strength(&part) != Ordering::Greater {
+                strongest = part;
+            }
+        }
+        parts.push(strongest);
+    }
+    parts
+}
+
+/// Adds the rows that no entry takes out.
+pub fn count(totals: &mut Totals, day: Day, part: &Part, entries: &[Entry]) {
+    for row in &part.rows {
+        if !entries.iter().any(|entry| entry.kills_row(day, &part.origin, row)) {
+            totals.add(&row.site, &row.tally());
+        }
+    }
+}

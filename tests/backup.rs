@@ -1,0 +1,183 @@
+//! A backup file: what an old one still means, and that a hostile one is refused with a sentence that names
+//! the place.
+
+use gramme::error::Error;
+use gramme::ledger::backup::{self, Reading};
+use gramme::ledger::calendar::Day;
+use gramme::ledger::contract::usage;
+use gramme::ledger::history::History;
+use gramme::ledger::usage::Usage;
+use proptest::prelude::*;
+use serde_json::{Value, json};
+use std::fmt::Write as _;
+
+fn file(usages: Vec<Usage>) -> Value {
+    let text = backup::write(History { usages, ..History::default() });
+    serde_json::from_str(&text).expect("a backup is JSON")
+}
+
+fn told(text: &str) -> String {
+    let error = backup::read(text.as_bytes()).expect_err("a hostile file was taken");
+    assert!(matches!(error, Error::Import { .. }));
+    error.to_string()
+}
+
+#[test]
+fn a_file_of_the_first_schema_is_read() {
+    let text = include_str!("fixtures/backup/1.json");
+    let history = backup::read(text.as_bytes()).unwrap();
+    assert_eq!((history.usages.len(), history.pages.len(), history.entries.len()), (2, 0, 0));
+    let (first, last) = (Day::parse("2026-01-01").unwrap(), Day::parse("2026-12-31").unwrap());
+    let all = history.totals(first, last).all;
+    assert_eq!((all.prompts, all.image_generations, all.images), (1, 1, 2));
+    assert!((all.footprint.energy_wh.central - 1.395853).abs() < 1e-9);
+}
+
+#[test]
+fn a_hostile_file_is_refused_with_its_place() {
+    let good = file(vec![usage("a", 0), usage("b", 1)]);
+    let with = |change: &dyn Fn(&mut Value)| {
+        let mut file = good.clone();
+        change(&mut file);
+        file.to_string()
+    };
+    let usage = |field: &str, value: Value| with(&|file| file["usages"][1][field] = value.clone());
+    let text = good.to_string();
+    let part = json!({"origin": "a", "known": 1, "sealed": true, "rows": [
+        {"site": "claude", "kind": "text", "count": 1, "images": 0, "last_ms": 1_795_003_200_000_i64,
+         "footprint": good["usages"][0]["price"]["footprint"]}]});
+    let page = |change: &dyn Fn(&mut Value)| {
+        let mut part = part.clone();
+        change(&mut part);
+        with(&|file| file["days"] = json!([{"day": "2026-11-18", "parts": [part]}]))
+    };
+    assert!(backup::read(page(&|_| ()).as_bytes()).is_ok());
+    let deep = "[".repeat(100_000);
+    for (hostile, place) in [
+        (String::new(), "line 1, column 0 ends too early"),
+        ("[]".to_owned(), "line 1, column 1 should be an object"),
+        ("{}".to_owned(), "schema is not gramme.backup/2"),
+        (text[..text.len() / 2].to_owned(), "ends too early"),
+        (text[..text.len() - 1].to_owned(), "ends too early"),
+        (text.clone() + "x", "is not JSON"),
+        (with(&|file| file["schema"] = json!("gramme.backup/9")), "schema is not gramme.backup/2"),
+        (with(&|file| file["schema"] = json!({"a": 2})), "schema is not gramme.backup/2"),
+        (with(&|file| file["usages"] = json!({"0": 1})), "usages should be a list"),
+        (with(&|file| file["usages"] = json!(null)), "usages should be a list"),
+        (with(&|file| file["usages"][1] = json!(7)), "usages[1] should be an object"),
+        (with(&|file| file["__proto__"] = json!({})), "__proto__ is no name of a field"),
+        (usage("__proto__", json!({"site": "x"})), "usages[1].__proto__ is no name of a field"),
+        (usage("price", json!({"constructor": {}})), "usages[1].constructor is no name of a field"),
+        (usage("id", json!("")), "usages[1].id is empty or too long"),
+        (usage("id", json!("x".repeat(201))), "usages[1].id is empty or too long"),
+        (usage("kind", json!("video")), "usages[1].kind should be one of text image"),
+        (usage("images", json!(-1)), "usages[1].images is out of range"),
+        (usage("images", json!(4_000_000_000_u32)), "usages[1].images are too many"),
+        (usage("prompt_chars", json!("long")), "usages[1].prompt_chars should be a whole number"),
+        (usage("day", json!("9999-12-31")), "usages[1].day is not the local day"),
+        (
+            usage("moment", json!({"at_ms": 253_402_300_000_000_i64, "offset_min": 0})),
+            "usages[1].moment.at_ms is not in the years 2000 to 2099",
+        ),
+        (usage("moment", json!({"at_ms": 0, "offset_min": 99_999})), "usages[1].moment.at_ms is not in"),
+        (
+            with(&|file| file["usages"][0]["price"]["footprint"]["co2e_g"]["low"] = json!(1e300)),
+            "usages[0].price.footprint",
+        ),
+        (text.replacen("0.1", "NaN", 1), "usages[0] is not JSON"),
+        (text.replacen("0.1", "1e999", 1), "usages[0] is not JSON"),
+        (page(&|part| part["known"] = json!(-4)), "days[0].parts[0].known is out of range"),
+        (page(&|part| part["known"] = json!(0)), "days[0].parts[0].known is less"),
+        (page(&|part| part["sealed"] = json!(false)), "days[0].parts[0].sealed should be true"),
+        (page(&|part| part["rows"][0]["count"] = json!(0)), "days[0].parts[0].rows[0].count is out of range"),
+        (
+            page(&|part| part["rows"][0]["last_ms"] = json!(i64::MAX)),
+            "days[0].parts[0].rows[0].last_ms is not in",
+        ),
+        (format!("{{\"schema\":\"gramme.backup/2\",\"usages\":[{deep}"), "usages[0] is nested too deeply"),
+        (format!("{{\"other\":{deep}"), "other is nested too deeply"),
+        (format!("{{\"schema\":\"{}", "x".repeat(5_000_000)), "schema is too long"),
+        (format!("{{\"{}", "x".repeat(5_000_000)), "line 1, column 4194306 is too long"),
+    ] {
+        let told = told(&hostile);
+        let shown: String = hostile.chars().take(80).collect();
+        assert!(told.contains(place), "{told} should name {place}, for {shown}");
+        assert!(told.len() < 400, "the sentence is short, whatever the file holds");
+    }
+}
+
+#[test]
+fn two_hundred_megabytes_are_read_in_little_memory() {
+    let piece = vec![b'x'; 1024 * 1024];
+    let mut reading = Reading::default();
+    reading.push(br#"{"schema":"gramme.backup/2","usages":[{"id":""#).unwrap();
+    let refused = (0..200).find_map(|n| reading.push(&piece).err().map(|error| (n, error.to_string())));
+    let (at, words) = refused.expect("an id of 200 MB was taken");
+    assert!(at < 5 && words.contains("usages[0] is too long"), "{at} {words}");
+
+    // As large, and honest: it is read as it comes, and nothing piles up.
+    let one = usage("a", 0);
+    let mut reading = Reading::default();
+    let text = backup::write(History { usages: vec![one], ..History::default() });
+    let (head, tail) =
+        text.split_once("[\n{").map(|(a, b)| (a.to_owned() + "[\n", "{".to_owned() + b)).unwrap();
+    let (head, item) = match tail.rsplit_once("\n]\n}\n") {
+        Some((item, _)) => (head, item.to_owned()),
+        None => unreachable!("a backup ends with its usages"),
+    };
+    reading.push(head.as_bytes()).unwrap();
+    let mut many = String::new();
+    for _ in 0..1000 {
+        let _ = write!(many, "{item},\n");
+    }
+    let (mut bytes, mut read) = (0, 0);
+    while bytes < 20_000_000 {
+        reading.push(many.as_bytes()).unwrap();
+        bytes += many.len();
+        let slice = reading.take();
+        read += slice.usages.len();
+        assert!(slice.usages.len() <= 1001);
+    }
+    assert!(read > 30_000, "{read}");
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn where_a_file_is_cut_into_pieces_is_no_matter(cuts in prop::collection::vec(0..2000_usize, 0..20)) {
+        let whole = backup::write(History { usages: vec![usage("a\"b\\", 0), usage("é漢", 1)], ..History::default() });
+        let mut cuts = cuts;
+        cuts.sort_unstable();
+        let mut reading = Reading::default();
+        let mut rest = whole.as_bytes();
+        let mut done = 0;
+        for cut in cuts {
+            let (piece, after) = rest.split_at((cut - done).min(rest.len()));
+            reading.push(piece).unwrap();
+            (rest, done) = (after, cut);
+        }
+        reading.push(rest).unwrap();
+        reading.finish().unwrap();
+        prop_assert_eq!(Ok(reading.take()), backup::read(whole.as_bytes()));
+    }
+
+    #[test]
+    fn anything_that_is_read_is_json(bytes in "[\\[\\]{}:,\"\\\\ a0-9.eE+-]{0,60}") {
+        let text = format!("{{\"schema\":\"gramme.backup/2\",\"x\":{bytes}}}");
+        if backup::read(text.as_bytes()).is_ok() {
+            prop_assert!(serde_json::from_str::<Value>(&text).is_ok(), "{}", text);
+        }
+    }
+}
+
+#[test]
+fn the_schema_file_holds_every_field() {
+    let schema: Value = serde_json::from_str(include_str!("../docs/backup.schema.json")).unwrap();
+    let listed = schema["$defs"].to_string();
+    let mut file = file(vec![Usage { by_hand: true, images: Some(1), ..usage("a", 0) }]);
+    let fields: Vec<_> = file["usages"][0].as_object_mut().unwrap().keys().cloned().collect();
+    for field in fields {
+        assert!(listed.contains(&format!("\"{field}\":")), "docs/backup.schema.json does not know {field}");
+    }
+}

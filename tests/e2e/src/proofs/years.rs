@@ -1,0 +1,181 @@
+//! Ten years of use in a real browser's database, beside ten days.
+//!
+//! Decides: how the history is made and brought in (as a backup is, slice by slice), and what is timed: the badge
+//! from a background that just started, the popup's figures, and this week as a page reads it. Refuses to
+//! know: how totals come about.
+
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, ensure};
+use gramme::footprint::Electricity;
+use gramme::ledger::usage::Usage;
+use gramme::observe::tracker::{Counted, Moment};
+use gramme::observe::{Kind, Turn};
+use gramme::plain::Plain;
+use serde_json::{Value, json};
+
+use super::common::{in_database, stop};
+use super::{Form, Ground, Proof};
+use crate::stage::Stage;
+
+pub(super) const PROOFS: &[Proof] =
+    &[Proof { name: "ten-years-and-ten-days", play: |ground| Box::pin(ten_years(ground)) }];
+
+const SITES: [&str; 20] = [
+    "chatgpt",
+    "claude",
+    "gemini",
+    "copilot",
+    "perplexity",
+    "grok",
+    "deepseek",
+    "huggingchat",
+    "duckai",
+    "lechat",
+    "qwen",
+    "zai",
+    "kimi",
+    "poe",
+    "you",
+    "phind",
+    "pi",
+    "midjourney",
+    "ideogram",
+    "leonardo",
+];
+/// What one message brings, and how many go with one call.
+const SLICE: u64 = 2000;
+const CALLS: u64 = 5;
+/// How often each is timed.
+const TIMES: usize = 9;
+
+/// One priced usage of each site, of which a page makes a history.
+fn patterns() -> Vec<Value> {
+    SITES
+        .iter()
+        .enumerate()
+        .map(|(n, site)| {
+            let counted = Counted {
+                id: String::new(),
+                moment: Moment { at_ms: 1_795_003_200_000, offset_min: 0 },
+                site: (*site).to_owned(),
+                kind: if n < 17 { Kind::Text } else { Kind::Image },
+                turn: Turn::New,
+                model: (n % 3 > 0).then(|| "gpt-5".to_owned()),
+                images: None,
+                prompt_chars: Some(120),
+            };
+            Usage::new(counted, &Electricity::default()).to_plain()
+        })
+        .collect()
+}
+
+/// Brings in `total` usages, evenly over the last `days` days but today.
+async fn bring(stage: &mut Stage, total: u64, days: u64) -> Result<()> {
+    let js = "const { patterns, total, days, from, slice, calls } = args;
+      const now = Date.now(), day = 86400000, start = now - now % day - days * day;
+      for (let n = from; n < Math.min(total, from + slice * calls); n += slice) {
+        const usages = [];
+        for (let i = n; i < Math.min(total, n + slice); i++) {
+          const at_ms = start + Math.floor((i / total) * days * day);
+          const pattern = patterns[i % patterns.length];
+          usages.push({ ...pattern, id: `years.r.${i}`, day: new Date(at_ms).toISOString().slice(0, 10),
+            moment: { at_ms, offset_min: 0 } });
+        }
+        const text = JSON.stringify({ schema: 'gramme.backup/2', usages });
+        const { value, error } = await api.runtime.sendMessage({ kind: 'restore', text, more: n + slice < total });
+        if (error || value !== usages.length) throw new Error(error ?? `${value} of ${usages.length} were new`);
+      }
+      return null;";
+    for from in (0..total).step_by(usize::try_from(SLICE * CALLS)?) {
+        let args = json!({"patterns": patterns(), "total": total, "days": days, "from": from,
+            "slice": SLICE, "calls": CALLS});
+        stage.browser()?.run_in_extension(js, args).await?;
+    }
+    Ok(())
+}
+
+/// Waits until every closed day is rolled up and what is old is gone; how many usages and roll-ups are left.
+async fn tidied(stage: &mut Stage, patience: Duration) -> Result<(u64, u64)> {
+    let js = "return opened(async (database) => {
+      const stores = database.transaction(['usages', 'days', 'touched']);
+      const usages = stores.objectStore('usages'), days = stores.objectStore('days');
+      const today = new Date(Date.now() - 86400000).toISOString().slice(0, 10);
+      const old = new Date(Date.now() - 400 * 86400000).toISOString().slice(0, 10);
+      return Promise.all([done(usages.count()), done(days.count()), done(stores.objectStore('touched').count(IDBKeyRange.upperBound(today, true))),
+        done(usages.index('day').count(IDBKeyRange.upperBound(old)))]);
+    });";
+    let start = Instant::now();
+    let mut before = 0;
+    loop {
+        let counts = in_database(stage, js, Value::Null).await?;
+        let count = |n: usize| counts[n].as_u64().unwrap_or_default();
+        if count(1) > 0 && count(2) == 0 && count(3) == 0 && count(1) == before {
+            return Ok((count(0), count(1)));
+        }
+        before = count(1);
+        ensure!(start.elapsed() < patience, "after {patience:?} it is not tidied: {counts}");
+        tokio::time::sleep(Duration::from_secs(1)).await;
+    }
+}
+
+/// Medians in milliseconds: the badge from a stopped background, and the popup's filling.
+async fn times(stage: &mut Stage) -> Result<(f64, f64)> {
+    let middle = |mut samples: Vec<f64>| {
+        samples.sort_by(f64::total_cmp);
+        samples[samples.len() / 2]
+    };
+    let refresh = "const start = performance.now(); await api.runtime.sendMessage({ kind: 'refresh' });
+      return performance.now() - start;";
+    let (mut badge, mut popup) = (Vec::new(), Vec::new());
+    for _ in 0..TIMES {
+        stop(stage).await?;
+        let took = stage.browser()?.run_in_extension(refresh, Value::Null).await?;
+        badge.push(took.as_f64().context("the badge's time")?);
+        let browser = stage.browser()?;
+        let before = browser.current_tab();
+        let page = browser.open_extension_page("popup.html").await?;
+        browser.tab_is(&page).await?;
+        browser.wait_page("'filled' in document.documentElement.dataset", 10).await?;
+        let js = "return performance.getEntriesByName('filled')[0].startTime;";
+        popup.push(browser.run(js).await?.as_f64().context("the popup's time")?);
+        browser.close_tab(&before).await?;
+    }
+    Ok((middle(badge), middle(popup)))
+}
+
+async fn ten_years(ground: Ground) -> Result<String> {
+    let (total, patience) = if ground.long { (1_000_000, 3600) } else { (50_000, 240) };
+    let days = 3650;
+    let mut measured = Vec::new();
+    let mut kept = (0, 0);
+    let mut bytes = 0.0;
+    for (total, days) in [(total * 10 / days, 10), (total, days)] {
+        let mut stage = Stage::open(ground.kind, Some(&ground.extension(Form::Real)?)).await?;
+        bring(&mut stage, total, days).await?;
+        kept = tidied(&mut stage, Duration::from_secs(patience)).await?;
+        let js = "return (await navigator.storage.estimate()).usage;";
+        bytes = stage.browser()?.run_in_extension(js, Value::Null).await?.as_f64().unwrap_or_default();
+        measured.push(times(&mut stage).await?);
+        stage.quit().await?;
+    }
+    ensure!(
+        kept.1 >= days - 1 && kept.0 < total / 7,
+        "of {total} usages {} are kept, and {} days",
+        kept.0,
+        kept.1
+    );
+    ensure!(bytes < 100e6, "{:.0} MB are stored", bytes / 1e6);
+    let ((badge, popup), (late_badge, late_popup)) = (measured[0], measured[1]);
+    // What the machine does besides is no part of it: a floor of some milliseconds.
+    let same = |few: f64, many: f64| many <= few * 1.3 + 15.0;
+    let seen = format!(
+        "badge {badge:.0} → {late_badge:.0} ms, popup {popup:.0} → {late_popup:.0} ms with {total} usages; \
+         {} usages and {} days kept in {:.1} MB",
+        kept.0,
+        kept.1,
+        bytes / 1e6
+    );
+    ensure!(same(badge, late_badge) && same(popup, late_popup), "slower over ten years: {seen}");
+    Ok(seen)
+}
