@@ -97,17 +97,17 @@ fn any(literals: &[&str]) -> Option<String> {
 
 /// Any of these sequences up to the end of its last literal.
 fn before(sequences: &[Sequence]) -> String {
-    let whole = |sequence: &Sequence| {
-        sequence.iter().map(|literal| quoted(literal)).collect::<Vec<_>>().join(".*?")
-    };
+    let whole =
+        |sequence: &Sequence| sequence.iter().map(|literal| quoted(literal)).collect::<Vec<_>>().join(".*?");
     format!("(?:{})", sequences.iter().map(whole).collect::<Vec<_>>().join("|"))
 }
 
 /// A client's frame that has all of its literals and none of the others.
 fn prompt(frame: &Frame) -> String {
-    let all: String = frame.all.iter().map(|literal| format!("(?=.*{})", quoted(literal))).collect();
-    let none: String = frame.none.iter().map(|literal| format!("(?!.*{})", quoted(literal))).collect();
-    format!("/^{all}{none}")
+    let ahead = |look: &'static str, literals: &[&str]| -> String {
+        literals.iter().flat_map(|literal| [look.to_owned(), quoted(literal), ")".to_owned()]).collect()
+    };
+    format!("/^{}{}", ahead("(?=.*", frame.all), ahead("(?!.*", frame.none))
 }
 
 /// One regular expression for an address of these hosts and paths, with any scheme and any query.
