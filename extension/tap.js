@@ -1,4 +1,4 @@
-// Counts what the page reads of an AI site's answers, and tells watch.js numbers, no words.
+// Counts what the page reads of AI sites' answers, and tells numbers, no words.
 //
 // fetch and its like stay the browser's own: seen is what the page *reads* of what a rule names. Nothing is
 // cloned, held back or altered.
@@ -28,7 +28,7 @@
     rule, no: serial, at: now(), bytes: 0, rest: "", kind: "text", text: "", thought: "", other: "", whole: "",
     model: "", images: {}, ended: 0, decoder: new TextDecoder(),
   });
-  // JSON holds no raw line feed: each line speaks for itself.
+  // JSON has no raw line feeds.
   const hear = (reply, text) => {
     const { rule, images } = reply;
     const lines = text.split(rule.by);
@@ -101,7 +101,7 @@
     take(path, new TextEncoder().encode(typeof value === "string" ? value : stringify(value)));
     finish(path.reply, 1);
   });
-  // A pipe's stream asks only when it is asked.
+  // Asks only when it is asked.
   const spied = (stream, [to, options = to]) => {
     if (!touch(stream) || stream.locked || options?.preventCancel || (to?.writable ?? to)?.locked) return;
     const reader = stream.getReader();
@@ -109,16 +109,16 @@
       const { done, value } = await reader.read();
       done ? (reader.releaseLock(), out.close()) : out.enqueue(value);
     };
-    return new ReadableStream({ pull, cancel: (why) => reader.cancel(why) }, { highWaterMark: 0 });
+    const cancel = (why) => [reader.cancel(why), reader.releaseLock()][0];
+    return new ReadableStream({ pull, cancel }, { highWaterMark: 0 });
   };
   const grown = (xhr, text, _, path = touch(xhr)) => {
-    if (!path) return;
     hear(path.reply, text.slice(path.at));
     path.reply.bytes = path.at = text.length;
     if (xhr.readyState > 3) finish(path.reply, 1);
   };
   const sent = (socket, _, [data], path = touch(socket)) => {
-    for (const text of path && data.split(path.rule.by)) {
+    for (const text of data.split(path.rule.by)) {
       const prompt = path.rule.prompts.findIndex((each) => text.search(each) >= 0);
       if (prompt < 0) continue;
       finish(path.reply);
@@ -143,7 +143,8 @@
       const proxy = twins.get(own[kind]) ?? new Proxy(own[kind], {
         __proto__: null,
         apply(native, self, rest) {
-          const result = apply(native, quiet(swap, self, rest) ?? self, rest);
+          const on = (rest.length >= native.length && quiet(swap, self, rest)) || self;
+          const result = apply(native, on, rest);
           return quiet(sees[key], self, result, rest) ?? result;
         },
       });
@@ -157,8 +158,7 @@
     hook(Response, {
       body: (self, body) => link(body, touch(self)),
       clone: (self, copy) => fork(copy, touch(self)),
-      text: entire,
-      json: entire,
+      text: entire, json: entire,
     });
     const itself = Symbol.asyncIterator;
     hook(ReadableStream, { pipeTo: null, pipeThrough: null, values: null, [itself]: null }, spied);
@@ -175,8 +175,9 @@
     addEventListener("pagehide", () => {
       for (const no in live) quiet(finish, live[no]);
     });
-    dispatch(new Event("gramme?")); // Nobody listens now.
+    dispatch(new Event("gramme?"));
   };
   addEventListener("gramme", (event) => quiet(begin, event), { once: true });
   dispatch(new Event("gramme?"));
 }
+//# sourceURL=tap.js

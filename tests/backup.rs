@@ -1,6 +1,13 @@
 //! A backup file: what an old one still means, and that a hostile one is refused with a sentence that names
 //! the place.
 
+#![allow(
+    clippy::expect_used,
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test says what is wrong by stopping"
+)]
+
 use gramme::error::Error;
 use gramme::ledger::backup::{self, Reading};
 use gramme::ledger::calendar::Day;
@@ -128,7 +135,7 @@ fn two_hundred_megabytes_are_read_in_little_memory() {
     reading.push(head.as_bytes()).unwrap();
     let mut many = String::new();
     for _ in 0..1000 {
-        let _ = write!(many, "{item},\n");
+        let _ = writeln!(many, "{item},");
     }
     let (mut bytes, mut read) = (0, 0);
     while bytes < 20_000_000 {

@@ -1,6 +1,8 @@
 //! The ledger's laws over generated histories: what adds up to what, what joins with what, and what can be
 //! taken back.
 
+#![allow(clippy::unwrap_used, reason = "a test says what is wrong by stopping")]
+
 use gramme::footprint::Electricity;
 use gramme::ledger::backup;
 use gramme::ledger::book::{Book, Kept};

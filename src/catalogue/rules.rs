@@ -104,9 +104,10 @@ fn before(sequences: &[Sequence]) -> String {
 
 /// A client's frame that has all of its literals and none of the others.
 fn prompt(frame: &Frame) -> String {
-    let all: String = frame.all.iter().map(|literal| format!("(?=.*{})", quoted(literal))).collect();
-    let none: String = frame.none.iter().map(|literal| format!("(?!.*{})", quoted(literal))).collect();
-    format!("/^{all}{none}")
+    let ahead = |look: &'static str, literals: &[&str]| -> String {
+        literals.iter().flat_map(|literal| [look.to_owned(), quoted(literal), ")".to_owned()]).collect()
+    };
+    format!("/^{}{}", ahead("(?=.*", frame.all), ahead("(?!.*", frame.none))
 }
 
 /// One regular expression for an address of these hosts and paths, with any scheme and any query.

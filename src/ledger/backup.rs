@@ -72,9 +72,9 @@ impl Writer {
         if self.list != list {
             text += if self.list.is_empty() { "{\n" } else { "\n],\n" };
             if self.list.is_empty() {
-                text += &format!("\"schema\": \"{SCHEMA}\",\n");
+                text += &["\"schema\": \"", SCHEMA, "\",\n"].concat();
             }
-            text += &format!("\"{list}\": [");
+            text += &["\"", list, "\": ["].concat();
             (self.list, self.begun) = (list, false);
         }
         for item in items {

@@ -513,7 +513,7 @@ pub async fn look<S: Store>(store: &S, slice: History) -> Result<Taken, Error> {
     let revoked = keeps_out(store, &slice).await?;
     let removes = removes(store, &slice.entries).await?;
     let (_, taken) = plan(store, slice, &Taking::default()).await?;
-    Ok(Taken { revoked, removes, ..taken })
+    Ok(Taken { removes, revoked, ..taken })
 }
 
 /// Which deletions of this history keep out something of a slice of another.

@@ -162,7 +162,7 @@ impl Store for IdbStore {
         let known = records.first().and_then(|record| super::from_js(record).ok());
         let amended = known.and_then(|usage| amended(usage, change));
         if let Some(Amended { before, after }) = &amended {
-            put(&store, after).await?;
+            put(&store, after)?;
             let touched = transaction.object_store(TOUCHED).map_err(refused)?;
             touch(&touched, before.day)?;
             touch(&touched, after.day)?;
@@ -267,38 +267,38 @@ impl Store for IdbStore {
         let transaction = self.writing(&[USAGES, DAYS, TOUCHED, ENTRIES, ORIGINS])?;
         let usages = transaction.object_store(USAGES).map_err(refused)?;
         for usage in &batch.usages {
-            put(&usages, usage).await?;
+            put(&usages, usage)?;
         }
         for id in &batch.drops {
-            usages.delete(JsValue::from_str(id)).map_err(refused)?.await.map_err(refused)?;
+            forget(&usages, id)?;
         }
         let days = transaction.object_store(DAYS).map_err(refused)?;
         let touched = transaction.object_store(TOUCHED).map_err(refused)?;
         for page in &batch.pages {
-            put(&days, page).await?;
+            put(&days, page)?;
             if page.stale.is_some() {
                 touch(&touched, page.day)?;
             } else {
-                forget(&touched, page.day).await?;
+                forget(&touched, &page.day.to_string())?;
             }
         }
         for day in &batch.blank {
-            forget(&days, *day).await?;
-            forget(&touched, *day).await?;
+            forget(&days, &day.to_string())?;
+            forget(&touched, &day.to_string())?;
         }
         for day in &batch.stale {
             touch(&touched, *day)?;
         }
         let entries = transaction.object_store(ENTRIES).map_err(refused)?;
         for entry in &batch.entries {
-            put(&entries, entry).await?;
+            put(&entries, entry)?;
         }
         let origins = transaction.object_store(ORIGINS).map_err(refused)?;
         for (origin, last_ms) in &batch.origins {
             let known = origins.get(JsValue::from_str(origin)).map_err(refused)?.await.map_err(refused)?;
             let known = known.and_then(|known| super::from_js::<Known>(&known).ok());
             if known.is_none_or(|known| known.last_ms < *last_ms) {
-                put(&origins, &Known { origin: origin.clone(), last_ms: *last_ms }).await?;
+                put(&origins, &Known { origin: origin.clone(), last_ms: *last_ms })?;
             }
         }
         written(transaction).await
@@ -335,9 +335,10 @@ fn sound<T: Plain>(records: &[JsValue]) -> (Vec<T>, u32) {
     (sound, unreadable)
 }
 
-async fn put<T: Plain>(store: &ObjectStore, record: &T) -> Result<(), Error> {
+/// Puts a record. Whether it was written, the transaction's end says.
+fn put<T: Plain>(store: &ObjectStore, record: &T) -> Result<(), Error> {
     let record = super::to_js(record).map_err(told)?;
-    store.put(&record, None).map_err(refused)?.await.map_err(refused)?;
+    store.put(&record, None).map_err(refused)?;
     Ok(())
 }
 
@@ -348,8 +349,9 @@ fn touch(touched: &ObjectStore, day: Day) -> Result<(), Error> {
     Ok(())
 }
 
-async fn forget(store: &ObjectStore, day: Day) -> Result<(), Error> {
-    store.delete(JsValue::from(day.to_string())).map_err(refused)?.await.map_err(refused)?;
+/// Drops a record. Whether it was dropped, the transaction's end says.
+fn forget(store: &ObjectStore, key: &str) -> Result<(), Error> {
+    store.delete(JsValue::from_str(key)).map_err(refused)?;
     Ok(())
 }
 

@@ -89,7 +89,7 @@ impl Stage {
     }
 
     /// Ends the browser with SIGKILL, in the middle of whatever it does.
-    pub async fn kill(&mut self) -> Result<()> {
+    pub fn kill(&mut self) -> Result<()> {
         let browser = self.browser.take().context("no browser to kill")?;
         self.fallen = Some(browser.launched().clone());
         drop(browser);

@@ -45,12 +45,13 @@ async fn press(stage: &mut Stage, button: &str, until: &str) -> Result<()> {
 
 /// Fills and sends one of the options' forms.
 async fn submit(stage: &mut Stage, form: &str, fields: &[(&str, &str)], said: &str) -> Result<()> {
-    let mut js = String::new();
-    for (id, value) in fields {
-        js += &format!("document.getElementById('{id}').value = {}; ", json!(value));
-        js += &format!("document.getElementById('{id}').dispatchEvent(new Event('change')); ");
-    }
-    js += &format!("document.getElementById('{form}').requestSubmit()");
+    let fill = "for (const [id, value] of FIELDS) {
+        const field = document.getElementById(id);
+        field.value = value;
+        field.dispatchEvent(new Event('change'));
+      }
+      document.getElementById('FORM').requestSubmit()";
+    let js = fill.replace("FIELDS", &json!(fields).to_string()).replace("FORM", form);
     let until = format!("document.getElementById('message').textContent.includes('{said}')");
     on_page(stage, "options.html", &js, &until).await
 }
@@ -202,7 +203,7 @@ async fn killed(ground: Ground) -> Result<String> {
             stage.ask(&format!("Number {asked}")).await?;
             answered.push(Instant::now());
         }
-        stage.kill().await?;
+        stage.kill()?;
         let end = Instant::now();
         sure += answered.iter().filter(|at| end.duration_since(**at) > Duration::from_secs(1)).count() as u64;
         stage.revive().await?;

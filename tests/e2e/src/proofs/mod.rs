@@ -4,6 +4,7 @@
 //! sees. Refuses to know: the extension's inside, beyond the names under which it stores.
 
 mod common;
+mod conform;
 mod faults;
 mod figures;
 mod idle;
@@ -107,6 +108,7 @@ pub fn all(kind: Kind) -> Vec<Proof> {
         transports::PROOFS,
         replies::PROOFS,
         sockets::PROOFS,
+        conform::PROOFS,
         idle,
     ]
     .concat()

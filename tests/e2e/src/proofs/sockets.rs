@@ -90,6 +90,8 @@ const TALK: &str = "
   const socket = new WebSocket(args.socket); let read = 0;
   socket.addEventListener('message', (event) => { read += event.data.length; });
   await new Promise((resolve, reject) => { socket.onopen = resolve; socket.onerror = () => reject(new Error('socket')); });
+  // What greets is no answer.
+  await new Promise((resolve) => setTimeout(resolve, 300));
   for (const frame of args.frames) {
     socket.send(frame);
     // Until something came, if something shall, and nothing more does.

@@ -40,6 +40,7 @@ const ASSETS: &[(&str, &str, &str)] = &[
     ("/-/chat.js", "text/javascript", include_str!("../../site/chat.js")),
     ("/-/wire.js", "text/javascript", include_str!("../../site/wire.js")),
     ("/-/words.js", "text/javascript", include_str!("../../site/words.js")),
+    ("/-/conform.js", "text/javascript", include_str!("../../site/conform.js")),
     ("/-/chat.css", "text/css", include_str!("../../site/chat.css")),
 ];
 /// Bodies above this are refused; no stand-in page sends one.
@@ -206,6 +207,16 @@ async fn serve(State(shared): State<Arc<Shared>>, request: Request) -> Response 
             return StatusCode::BAD_REQUEST.into_response();
         };
         return reply(&shared, site, ask, &Received::new(&bytes, &content_type), &control, &line).await;
+    }
+    if path.ends_with("/stream") && method == "POST" {
+        // Where a site may have moved to.
+        let said = Wanted::of("en/40/3", "").map(|wanted| wanted.said(0));
+        let frames = said.and_then(|said| streams::frames(site.id, path, &said, false)).unwrap_or_default();
+        return (
+            [(header::CONTENT_TYPE, "text/event-stream")],
+            answer::stream(frames, Duration::from_millis(2)),
+        )
+            .into_response();
     }
     let found = (site.other)(method, path);
     // Beacons are read to their end, as a server does, or HTTP/2 would reset them.

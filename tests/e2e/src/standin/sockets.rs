@@ -42,6 +42,8 @@ async fn talk(shared: Arc<Shared>, site: &'static str, mut socket: WebSocket) {
     if site == "chatgpt" {
         return hand_over(&shared, socket).await;
     }
+    // The tokenizer takes its time at first; no answer should.
+    drop(Wanted::of("en/1/1", "").map(|wanted| wanted.said(0)));
     for greeting in greetings(site) {
         // Who has left hears nothing.
         let _ = socket.send(Message::Text(greeting.into())).await;

@@ -1,0 +1,130 @@
+//! That a page finds no difference with the page scripts: in what it reads, in the order of events, in
+//! refusals and aborts, in the look of every function; that forged messages come to nothing; and that a
+//! site whose requests moved is noticed.
+//!
+//! Decides: that two runs of one page, with the extension and without, say the same. Refuses to know: how
+//! anything is observed.
+
+use anyhow::{Context, Result, ensure};
+use serde_json::Value;
+
+use super::common::{badge_is, troubles};
+use super::{Form, Ground, Proof};
+use crate::browser::Kind;
+use crate::stage::Stage;
+
+pub(super) const PROOFS: &[Proof] = &[
+    Proof { name: "pages-find-no-difference", play: |ground| Box::pin(conforms(ground)) },
+    Proof { name: "a-flood-of-forged-messages", play: |ground| Box::pin(flood(ground)) },
+    Proof { name: "a-site-that-moved", play: |ground| Box::pin(moved(ground)) },
+];
+
+async fn findings(kind: Kind, extension: Option<&std::path::Path>) -> Result<Value> {
+    let mut stage = Stage::open(kind, extension).await?;
+    stage.visit_chatgpt("").await?;
+    let js = "const script = document.createElement('script'); script.type = 'module'; script.src = '/-/conform.js';
+      document.body.append(script); return null;";
+    stage.browser()?.run(js).await?;
+    stage.browser()?.wait_page("document.body.dataset.conforms", 40).await?;
+    let text = stage.browser()?.run("return document.body.dataset.conforms;").await?;
+    stage.quit().await?;
+    serde_json::from_str(text.as_str().unwrap_or_default()).context("what the page found")
+}
+
+async fn conforms(ground: Ground) -> Result<String> {
+    let with = findings(ground.kind, Some(&ground.extension(Form::Real)?)).await?;
+    let without = findings(ground.kind, None).await?;
+    let (with, without) = (with.as_object().context("findings")?, without.as_object().context("findings")?);
+    let differ: Vec<_> = without
+        .iter()
+        .filter(|(name, value)| with.get(*name) != Some(value))
+        .map(|(name, value)| {
+            format!("{name}: {value} without, {} with", with.get(name).unwrap_or(&Value::Null))
+        })
+        .collect();
+    ensure!(differ.is_empty(), "{}", differ.join("\n      "));
+    Ok(format!("{} findings, the same with the extension and without", without.len()))
+}
+
+/// What a page could send to be believed: 100,000 of it.
+const FORGE: &str = "
+  const begun = performance.now();
+  const report = JSON.stringify({ rule: 0, no: 1, at: Date.now(), until: Date.now() + 1, seen: { bytes: 9e9, images: 9, ended: 1, model: 'forged', text: [9e9], thought: [] } });
+  const frame = JSON.stringify({ kind: 'frame', id: 'x', rule: 0, prompt: 0, at: Date.now() });
+  for (let number = 0; number < 25000; number++) {
+    window.postMessage(frame, '*');
+    dispatchEvent(new MessageEvent('gramme', { data: report }));
+    dispatchEvent(new Event('gramme?'));
+    dispatchEvent(new MessageEvent('message', { data: report }));
+  }
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  return performance.now() - begun;";
+
+/// As many prompts as a page can send in a socket that is its own.
+const FRAMES: &str = "
+  const socket = new WebSocket('wss://copilot.microsoft.com/c/api/chat?api-version=2');
+  await new Promise((resolve) => { socket.onopen = resolve; });
+  const frame = JSON.stringify({ event: 'send', conversationId: 'c', content: [{ type: 'text', text: 'x' }], mode: 'chat' });
+  for (let number = 0; number < 400; number++) socket.send(frame);
+  await new Promise((resolve) => setTimeout(resolve, 2500));
+  return null;";
+
+/// What one tab may have counted from frames in a minute.
+const MOST_FRAMES: u64 = 60;
+
+async fn flood(ground: Ground) -> Result<String> {
+    let mut stage = Stage::open(ground.kind, Some(&ground.extension(Form::AllHosts)?)).await?;
+    stage.visit_chatgpt("").await?;
+    stage.ask("The only one").await?;
+    badge_is(&mut stage, 1).await?;
+    let took = stage.browser()?.run(FORGE).await?.as_f64().unwrap_or(f64::MAX);
+    ensure!(took < 20_000.0, "100,000 forged messages took the page {took:.0} ms");
+    badge_is(&mut stage, 1).await?;
+    stage.browser()?.open("https://copilot.microsoft.com/").await?;
+    stage.browser()?.run(FRAMES).await?;
+    let badge = stage.badge().await?;
+    let counted = badge.count().unwrap_or(u64::MAX);
+    ensure!(counted <= 1 + MOST_FRAMES, "400 frames at once brought the badge to {}", badge.text);
+    let told = troubles(&stage.browser()?.popup().await?);
+    stage.quit().await?;
+    Ok(format!(
+        "100,000 forged messages in {took:.0} ms count nothing; 400 frames at once count {}; {told}",
+        counted - 1
+    ))
+}
+
+/// An answer as a site streams it, to a request that nobody knows.
+const STRANGE: &str = "
+  const answer = await fetch('/backend-api/v9/turns/0b8c1f6e-1111-4000-8000-000000000001/stream', { method: 'POST', body: '{}' });
+  await answer.text(); return null;";
+
+async fn moved(ground: Ground) -> Result<String> {
+    let mut stage = Stage::open(ground.kind, Some(&ground.extension(Form::Real)?)).await?;
+    stage.visit_chatgpt("").await?;
+    // A site in health, whatever else it streams.
+    for number in 1..=3 {
+        stage.ask(&format!("In health {number}")).await?;
+        stage.browser()?.run(STRANGE).await?;
+    }
+    tokio::time::sleep(std::time::Duration::from_millis(3500)).await;
+    let before = troubles(&stage.browser()?.popup().await?);
+    ensure!(!before.contains("ChatGPT"), "a site in health is said to have changed: {before}");
+    stage.quit().await?;
+    // The same site, moved.
+    let mut stage = Stage::open(ground.kind, Some(&ground.extension(Form::Real)?)).await?;
+    stage.visit_chatgpt("").await?;
+    for _ in 0..3 {
+        stage.browser()?.type_into("#box", "words ").await?;
+        stage.browser()?.run(STRANGE).await?;
+    }
+    tokio::time::sleep(std::time::Duration::from_millis(3500)).await;
+    let told = troubles(&stage.browser()?.popup().await?);
+    ensure!(told.contains("ChatGPT"), "nothing is said of a site that moved: {told:?}");
+    ensure!(told.contains("/backend-api/v9/turns/{}/stream"), "no template to copy: {told:?}");
+    stage.ask("It is back").await?;
+    badge_is(&mut stage, 1).await?;
+    let after = troubles(&stage.browser()?.popup().await?);
+    ensure!(!after.contains("ChatGPT"), "a prompt that was recognised did not clear it: {after}");
+    stage.quit().await?;
+    Ok(told)
+}
