@@ -97,9 +97,8 @@ fn any(literals: &[&str]) -> Option<String> {
 
 /// Any of these sequences up to the end of its last literal.
 fn before(sequences: &[Sequence]) -> String {
-    let whole = |sequence: &Sequence| {
-        sequence.iter().map(|literal| quoted(literal)).collect::<Vec<_>>().join(".*?")
-    };
+    let whole =
+        |sequence: &Sequence| sequence.iter().map(|literal| quoted(literal)).collect::<Vec<_>>().join(".*?");
     format!("(?:{})", sequences.iter().map(whole).collect::<Vec<_>>().join("|"))
 }
 
