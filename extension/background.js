@@ -400,7 +400,9 @@ function tidyUp() {
 
 // The next time is after midnight, or when a correction becomes final.
 async function plan() {
-  const due = await kept((keeper) => keeper.due()).catch(() => undefined);
+  const asked = writes.then(() => kept((keeper) => keeper.due())).catch(() => undefined);
+  writes = asked;
+  const due = await asked;
   const next = Math.min(nextMidnight() + SETTLED_MS, due ?? Infinity);
   await stored({ tidy_at: next });
   browser.alarms.create(TIDY, { when: next });

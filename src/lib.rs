@@ -4,7 +4,7 @@
 //! One prompt travels one way, and the modules lie along it:
 //!
 //! ```text
-//! catalogue ← observe, footprint ← ledger ← view ← web ← extension
+//! catalogue ← observe, footprint ← ledger ← view ← report ← web ← extension
 //! ```
 //!
 //! Nothing points back. Everything but [`web`] is pure: no clock, no randomness, no I/O, no globals.
@@ -19,6 +19,7 @@ pub mod ledger;
 pub mod locale;
 pub mod observe;
 pub mod plain;
+pub mod report;
 pub mod settings;
 pub mod units;
 pub mod view;

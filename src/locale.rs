@@ -42,6 +42,14 @@ impl Default for Locale {
 }
 
 impl Locale {
+    /// A language with its usual signs, where no browser is there to say them: in a terminal.
+    pub fn usual(language: Language) -> Self {
+        match language {
+            Language::En => Self::default(),
+            Language::Fr => Self { language, decimal: ",".to_owned(), group: "\u{202f}".to_owned() },
+        }
+    }
+
     /// The words of a key. A key that no message has is shown itself; a test holds that none is used.
     pub fn text<'a>(&self, key: &'a str) -> &'a str {
         match MESSAGES.binary_search_by_key(&key, |(known, _)| known) {
@@ -125,7 +133,7 @@ mod tests {
     use super::*;
 
     fn french() -> Locale {
-        Locale { language: Language::Fr, decimal: ",".to_owned(), group: "\u{202f}".to_owned() }
+        Locale::usual(Language::Fr)
     }
 
     #[test]

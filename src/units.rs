@@ -162,6 +162,19 @@ impl AddAssign for Footprint {
     }
 }
 
+impl Mul<f64> for Footprint {
+    type Output = Self;
+
+    fn mul(self, factor: f64) -> Self {
+        Self {
+            energy_wh: self.energy_wh * factor,
+            co2e_g: self.co2e_g * factor,
+            water_ml: self.water_ml * factor,
+            water_total_ml: self.water_total_ml * factor,
+        }
+    }
+}
+
 impl Sum for Footprint {
     fn sum<I: Iterator<Item = Self>>(values: I) -> Self {
         values.fold(Self::default(), Add::add)

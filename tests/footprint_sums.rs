@@ -2,7 +2,7 @@
 
 #![allow(clippy::expect_used, clippy::unwrap_used, clippy::panic)] // Helpers of tests are tests.
 
-use gramme::footprint::advice::{Habit, advice};
+use gramme::footprint::advice::{Habit, advice, advice_each};
 use gramme::footprint::equivalent::{FEWEST, MOST, comparison, comparisons, context};
 use gramme::footprint::reprice::{Past, reprice};
 use gramme::footprint::session::{Moment, PAUSE_MS, sessions};
@@ -10,7 +10,7 @@ use gramme::footprint::tables::{self, SizeClass};
 use gramme::footprint::task::{usual_length, within_paper};
 use gramme::footprint::token::from_chars;
 use gramme::footprint::whatif::{Change, what_if};
-use gramme::footprint::why::explain_total;
+use gramme::footprint::why::{explain_total, explain_total_each};
 use gramme::footprint::{Electricity, METHOD, Reasoning, Subject, price};
 use gramme::observe::Kind;
 use gramme::units::{Estimate, Footprint};
@@ -202,4 +202,31 @@ fn a_total_is_explained_by_its_usages() {
     assert!((up - 1.0).abs() < 1e-9 && (down - 1.0).abs() < 1e-9);
     // Four images weigh far more than one reply, and so does what is not known of them.
     assert_eq!(total.shares[0].0, gramme::footprint::range::Lever::ImageEnergy);
+}
+
+#[test]
+fn subjects_that_stand_for_several_weigh_as_many() {
+    let electricity = Electricity::default();
+    let kinds = [
+        text("gpt-5", 1000.0, Reasoning::Shown),
+        text("claude-haiku-4-5", 200.0, Reasoning::None),
+        Subject { images: Some(4), ..Subject::new(Kind::Image, "midjourney") },
+    ];
+    let each: Vec<_> = kinds.iter().copied().zip([3, 1, 2]).collect();
+    let all: Vec<Subject> = [&kinds[..1], &kinds[..1], &kinds[..], &kinds[2..]].concat();
+    let near = |a: f64, b: f64| (a - b).abs() <= 1e-9 * b.abs().max(1.0);
+
+    let (weighed, one_by_one) = (advice_each(&each, &electricity), advice(&all, &electricity));
+    assert!(weighed.len() > 2 && weighed.len() == one_by_one.len());
+    for (a, b) in weighed.iter().zip(&one_by_one) {
+        assert_eq!((a.habit, a.comparison.touched), (b.habit, b.comparison.touched));
+        assert!(near(a.comparison.saved(), b.comparison.saved()), "{a:?} {b:?}");
+    }
+    let weighed = explain_total_each(&mut each.iter().copied(), &electricity);
+    let one_by_one = explain_total(&all, &electricity);
+    assert_eq!(weighed.usages, one_by_one.usages);
+    assert!(near(weighed.footprint.co2e_g.high, one_by_one.footprint.co2e_g.high));
+    for (a, b) in weighed.shares.iter().zip(&one_by_one.shares) {
+        assert!(a.0 == b.0 && near(a.1, b.1) && near(a.2, b.2), "{a:?} {b:?}");
+    }
 }

@@ -3,7 +3,7 @@
 use super::checks::{CONFIDENCE, place_of};
 use super::packed::Packed;
 use super::schema::{Origin, Place};
-use crate::words::words;
+use crate::words::{asides, words};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
@@ -97,7 +97,7 @@ impl Pools {
     }
 
     pub fn note(&mut self, note: &str) -> usize {
-        self.notes.index(words(note).to_owned())
+        self.notes.index(asides(note).to_owned())
     }
 
     pub fn provider(&mut self, provider: &str) -> usize {

@@ -1,6 +1,6 @@
 //! The checked entries as Rust text.
 
-use crate::words::{is_background, words};
+use crate::words::{asides, is_background, is_report_alone, words};
 use std::fmt::Write;
 
 use super::entry::{Condition, Endpoint, Kind, Literal, Server, Site, Transport};
@@ -39,15 +39,15 @@ fn site_table(site: &Site) -> Result<String, String> {
          endpoints: &[{}] }},\n",
         site.id,
         words(&site.name),
-        words(&site.provider),
+        asides(&site.provider),
         site.hosts,
         asked_for(if site.page_hosts.is_empty() { &site.hosts } else { &site.page_hosts }),
         site.optional,
         asked_for(&site.optional_hosts),
-        words(&site.source),
-        words(&site.checked),
+        asides(&site.source),
+        asides(&site.checked),
         site.confidence,
-        words(&site.note),
+        asides(&site.note),
         endpoints(&site.endpoint)?
     ))
 }
@@ -60,25 +60,26 @@ fn server_table(server: &Server) -> Result<String, String> {
         words(&server.name),
         asked_for(&server.origins),
         server.ask_what_it_makes,
-        words(&server.source),
-        words(&server.checked),
+        asides(&server.source),
+        asides(&server.checked),
         server.confidence,
-        words(&server.note),
+        asides(&server.note),
         endpoints(&server.endpoint)?
     ))
 }
 
 /// Hosts that only pages ask about: the background classifies by the table of all hosts.
 fn asked_for(hosts: &[String]) -> &[String] {
-    if is_background() { &[] } else { hosts }
+    if is_background() || is_report_alone() { &[] } else { hosts }
 }
 
 fn endpoints(endpoints: &[Endpoint]) -> Result<String, String> {
     // What never counts, and sockets, which are never judged from a request: the background has no use for
-    // their entries.
+    // their entries. A report judges nothing: it needs the names of sites.
     let counts = |endpoint: &Endpoint| endpoint.kind != Kind::None || !endpoint.image_if.is_empty();
     let heard = |endpoint: &&Endpoint| {
-        !is_background() || (counts(endpoint) && !matches!(endpoint.transport, Transport::WebSocket))
+        let judged = counts(endpoint) && !matches!(endpoint.transport, Transport::WebSocket);
+        (judged || !is_background()) && !is_report_alone()
     };
     endpoints
         .iter()

@@ -6,6 +6,7 @@ mod estimate;
 mod line;
 mod merge;
 mod replay;
+mod report;
 mod why;
 
 use clap::{Parser, Subcommand};
@@ -28,6 +29,8 @@ enum Command {
     Merge(merge::Args),
     /// Say of each recorded request whether it is a prompt or an image job
     Replay(replay::Args),
+    /// A week, a month or a range out of a backup, as CSV, JSON, HTML or Markdown
+    Report(report::Args),
     /// One estimate taken apart, in words
     Why(why::Args),
 }
@@ -37,6 +40,7 @@ fn main() -> ExitCode {
         Command::Estimate(args) => estimate::run(&args),
         Command::Merge(args) => merge::run(&args),
         Command::Replay(args) => replay::run(&args),
+        Command::Report(args) => report::run(&args),
         Command::Why(args) => why::run(&args),
     };
     outcome.unwrap_or_else(|error| {

@@ -45,7 +45,8 @@ pub fn run(args: &Args) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-fn read(file: &Path) -> Result<History> {
+/// Reads a backup piece by piece.
+pub fn read(file: &Path) -> Result<History> {
     let mut reading = Reading::default();
     let mut input = File::open(file)?;
     let mut piece = vec![0; CHUNK];

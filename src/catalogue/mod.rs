@@ -66,6 +66,11 @@ pub fn server(id: &str) -> Option<&'static Server> {
     servers().get(index)
 }
 
+/// What people call a site or a kind of server.
+pub fn name(id: &str) -> Option<&'static str> {
+    site(id).map(|site| site.name).or_else(|| server(id).map(|server| server.name))
+}
+
 /// The site that a host belongs to, whatever its letters' case. Look-alikes belong to nobody.
 pub fn site_of_host(host: &str) -> Option<&'static Site> {
     let exact = tables::HOSTS.binary_search_by(|(known, _)| host::compare(known, host));

@@ -104,11 +104,10 @@ fn before(sequences: &[Sequence]) -> String {
 
 /// A client's frame that has all of its literals and none of the others.
 fn prompt(frame: &Frame) -> String {
-    let looks = |how: &str, literals: &[&str]| -> Vec<String> {
-        literals.iter().map(|literal| format!("({how}.*{})", quoted(literal))).collect()
+    let ahead = |look: &'static str, literals: &[&str]| -> String {
+        literals.iter().flat_map(|literal| [look.to_owned(), quoted(literal), ")".to_owned()]).collect()
     };
-    let (all, none) = (looks("?=", frame.all).concat(), looks("?!", frame.none).concat());
-    format!("/^{all}{none}")
+    format!("/^{}{}", ahead("(?=.*", frame.all), ahead("(?!.*", frame.none))
 }
 
 /// One regular expression for an address of these hosts and paths, with any scheme and any query.

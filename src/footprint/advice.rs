@@ -7,7 +7,7 @@
 use super::order;
 use super::subject::{Electricity, Subject};
 use super::tables::SizeClass;
-use super::whatif::{Change, Comparison, what_if};
+use super::whatif::{Change, Comparison, what_if_each};
 use serde::Serialize;
 
 /// A change within the person's reach.
@@ -54,9 +54,18 @@ pub const WORTH: f64 = 0.05;
 /// Changes that would have saved at least 5 % of the energy of these usages, the greatest saving first.
 /// Each is computed alone: savings of two do not add.
 pub fn advice(subjects: &[Subject], electricity: &Electricity) -> Vec<Advice> {
+    let each: Vec<_> = subjects.iter().map(|subject| (*subject, 1)).collect();
+    advice_each(&each, electricity)
+}
+
+/// The same of subjects that stand for so many usages each.
+pub fn advice_each(subjects: &[(Subject, u32)], electricity: &Electricity) -> Vec<Advice> {
     let found: Vec<Advice> = Habit::ALL
         .iter()
-        .map(|(habit, change)| Advice { habit: *habit, comparison: what_if(subjects, electricity, *change) })
+        .map(|(habit, change)| Advice {
+            habit: *habit,
+            comparison: what_if_each(&mut subjects.iter().copied(), electricity, *change),
+        })
         .filter(|advice| advice.comparison.saved() >= WORTH)
         .collect();
     let saved = |at: usize| found[at].comparison.saved();

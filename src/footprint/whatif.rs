@@ -55,6 +55,15 @@ impl Comparison {
 /// Prices usages as they were and as they would have been. A change that does not apply to a usage
 /// (images of a text reply) leaves it as it was.
 pub fn what_if(subjects: &[Subject], electricity: &Electricity, change: Change) -> Comparison {
+    what_if_each(&mut subjects.iter().map(|subject| (*subject, 1)), electricity, change)
+}
+
+/// The same of subjects that stand for so many usages each, as the days of a long history do.
+pub fn what_if_each(
+    subjects: &mut dyn Iterator<Item = (Subject<'_>, u32)>,
+    electricity: &Electricity,
+    change: Change,
+) -> Comparison {
     let elsewhere = match change {
         Change::Grid(code) => Some(Electricity {
             everything: Some(code.to_owned()),
@@ -65,18 +74,18 @@ pub fn what_if(subjects: &[Subject], electricity: &Electricity, change: Change) 
         _ => None,
     };
     let mut sum = Comparison::default();
-    for subject in subjects {
-        let case = resolve(subject, electricity);
+    for (subject, usages) in subjects {
+        let case = resolve(&subject, electricity);
         let before = case.price().footprint;
         let changed = match (&elsewhere, change) {
-            (Some(elsewhere), _) => resolve(subject, elsewhere),
-            (None, Change::Model(name)) => resolve_as(subject, name, electricity),
-            (None, change) => apply(case, subject, change),
+            (Some(elsewhere), _) => resolve(&subject, elsewhere),
+            (None, Change::Model(name)) => resolve_as(&subject, name, electricity),
+            (None, change) => apply(case, &subject, change),
         };
         let after = changed.price().footprint;
-        sum.touched += u32::from(after != before);
-        sum.before += before;
-        sum.after += after;
+        sum.touched += if after == before { 0 } else { usages };
+        sum.before += before * f64::from(usages);
+        sum.after += after * f64::from(usages);
     }
     sum
 }

@@ -221,12 +221,20 @@ pub struct Total {
 
 /// Takes apart a total.
 pub fn explain_total(subjects: &[Subject], electricity: &Electricity) -> Total {
+    explain_total_each(&mut subjects.iter().map(|subject| (*subject, 1)), electricity)
+}
+
+/// The same of subjects that stand for so many usages each.
+pub fn explain_total_each(
+    subjects: &mut dyn Iterator<Item = (Subject<'_>, u32)>,
+    electricity: &Electricity,
+) -> Total {
     let mut total = Total::default();
     let mut by_lever: BTreeMap<Lever, (f64, f64)> = BTreeMap::new();
-    for subject in subjects {
-        let case = resolve(subject, electricity);
+    for (subject, usages) in subjects {
+        let case = resolve(&subject, electricity);
         let taken = case.work.taken();
-        let footprint = taken.footprint(&case.supply);
+        let footprint = taken.footprint(&case.supply) * f64::from(usages);
         let energy = footprint.energy_wh;
         let spread = Spread::of(&taken.deviations);
         for deviation in taken.deviations {
@@ -235,7 +243,7 @@ pub fn explain_total(subjects: &[Subject], electricity: &Electricity) -> Total {
             sums.0 += up * (energy.high - energy.central);
             sums.1 += down * (energy.central - energy.low);
         }
-        total.usages += 1;
+        total.usages += usages;
         total.footprint += footprint;
     }
     let energy = total.footprint.energy_wh;

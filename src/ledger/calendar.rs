@@ -68,6 +68,16 @@ impl Day {
         Week { first, begins }
     }
 
+    /// How many days this is after another; below zero where it is before.
+    pub fn since(self, earlier: Self) -> i64 {
+        (self.0 - earlier.0).num_days()
+    }
+
+    /// Year, month (1 to 12) and day of the month.
+    pub fn parts(self) -> (i32, u32, u32) {
+        (self.0.year(), self.0.month(), self.0.day())
+    }
+
     /// 0 for Monday to 6 for Sunday.
     pub fn weekday(self) -> usize {
         self.0.weekday().num_days_from_monday() as usize

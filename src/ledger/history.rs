@@ -7,8 +7,9 @@
 use super::calendar::Day;
 use super::entry::Entry;
 use super::rollup::{self, Page, Part};
+use super::session::{REACH, Session, sessions};
 use super::totals::Totals;
-use super::usage::Usage;
+use super::usage::{Usage, origin};
 use std::cmp::Ordering;
 
 /// Usages, sealed parts of days and corrections.
@@ -85,6 +86,33 @@ impl History {
             }
         }
         totals
+    }
+
+    /// The sessions that began on these days, by their beginning: of the usages while they are kept, of the
+    /// roll-ups afterwards.
+    pub fn sessions(&self, first: Day, last: Day, pause_min: u32) -> Vec<Session> {
+        let near = first.plus(-REACH)..=last.plus(REACH);
+        let pages: Vec<_> =
+            self.pages.iter().filter(|page| near.contains(&page.day) && page.day <= last).collect();
+        let sealed = || pages.iter().flat_map(|page| page.sealed().map(|part| (page.day, part)));
+        let usages = self.usages.iter().filter(|usage| near.contains(&usage.day));
+        let usages = usages.filter(|usage| {
+            let hidden = sealed().any(|(day, part)| {
+                let mine = part.origin == origin(&usage.id);
+                mine && (day == usage.day || part.sessions.iter().any(|session| session.holds(usage)))
+            });
+            !hidden && !self.entries.iter().any(|entry| entry.kills(usage))
+        });
+        let mut all = sessions(usages, pause_min);
+        for (day, part) in sealed() {
+            let killed = |session: &&Session| {
+                self.entries.iter().any(|entry| entry.kills_session(day, &part.origin, session))
+            };
+            all.extend(part.sessions.iter().filter(|session| !killed(session)).cloned());
+        }
+        all.retain(|session| (first..=last).contains(&session.day));
+        all.sort_unstable_by(|a, b| (a.from_ms, &a.site).cmp(&(b.from_ms, &b.site)));
+        all
     }
 }
 

@@ -8,7 +8,7 @@ use super::calendar::Day;
 use super::entry::{Act, Entry, UNDO_MS};
 use super::history::History;
 use super::rollup::{Page, Part, parts};
-use super::session::{Session, sessions};
+use super::session::{REACH, Session, sessions};
 use super::store::{Batch, Recall, Store};
 use super::usage::{Price, Usage, origin};
 use crate::error::Error;
@@ -22,9 +22,6 @@ pub const MOST_BY_HAND: u32 = 1000;
 /// How many days back what is deleted leaves the usages at once, and is kept with its correction: the
 /// badge's week lies within.
 const RECENT: i32 = 8;
-
-/// How far around a day a session of it can reach, in days.
-const REACH: i32 = 2;
 
 /// What is to be deleted.
 #[derive(Clone, Debug, PartialEq)]
@@ -367,27 +364,9 @@ pub async fn sessions_of<S: Store>(
     pause_min: u32,
 ) -> Result<Vec<Session>, Error> {
     let entries = store.entries().await?;
-    let mut usages = store.read(first.plus(-REACH), last.plus(REACH)).await?.usages;
+    let usages = store.read(first.plus(-REACH), last.plus(REACH)).await?.usages;
     let pages = store.pages(first.plus(-REACH), last).await?;
-    let sealed = || pages.iter().flat_map(|page| page.sealed().map(|part| (page.day, part)));
-    usages.retain(|usage| {
-        let hidden = sealed().any(|(day, part)| {
-            let mine = part.origin == origin(&usage.id);
-            mine && (day == usage.day || part.sessions.iter().any(|session| session.holds(usage)))
-        });
-        !hidden && !entries.iter().any(|entry| entry.kills(usage))
-    });
-    let mut all = sessions(&usages, pause_min);
-    for (day, part) in sealed() {
-        let shown = part
-            .sessions
-            .iter()
-            .filter(|session| !entries.iter().any(|entry| entry.kills_session(day, &part.origin, session)));
-        all.extend(shown.cloned());
-    }
-    all.retain(|session| (first..=last).contains(&session.day));
-    all.sort_unstable_by(|a, b| (a.from_ms, &a.site).cmp(&(b.from_ms, &b.site)));
-    Ok(all)
+    Ok(History { usages, pages, entries }.sessions(first, last, pause_min))
 }
 
 /// The session that goes on at this moment, of these usages.

@@ -12,6 +12,9 @@ use crate::units::Footprint;
 /// The usual pause that ends a session, in minutes.
 pub const PAUSE_MIN: u32 = 30;
 
+/// How far around a day a session of it can reach, in days.
+pub const REACH: i32 = 2;
+
 /// A run of use of one site in one browser.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Session {

@@ -2,7 +2,7 @@
 //!
 //! Decides the words. Refuses to act.
 
-use super::popup::name;
+use crate::catalogue;
 use crate::locale::Locale;
 
 /// The message of what became of a correction.
@@ -20,5 +20,7 @@ pub fn corrected(deed: &str, did: bool) -> &'static str {
 
 /// The session that goes on.
 pub fn session(site: &str, requests: u32, locale: &Locale) -> String {
-    locale.plural("popup_session", u64::from(requests)).replace("$site$", name(site))
+    locale
+        .plural("popup_session", u64::from(requests))
+        .replace("$site$", catalogue::name(site).unwrap_or(site))
 }

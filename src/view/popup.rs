@@ -74,17 +74,11 @@ fn priced(tally: &Tally, words: impl Fn(&Tally) -> String) -> String {
 fn row(id: &str, tally: &Tally, locale: &Locale) -> Row {
     Row {
         id: id.to_owned(),
-        name: name(id).to_owned(),
+        name: catalogue::name(id).unwrap_or(id).to_owned(),
         prompts: locale.integer(tally.prompts),
         images: locale.integer(tally.images),
         requests: locale.integer(tally.requests()),
     }
-}
-
-/// A site's or a kind of server's name; the id of one that this version does not know.
-pub(super) fn name(id: &str) -> &str {
-    let site = catalogue::site(id).map(|site| site.name);
-    site.or_else(|| catalogue::server(id).map(|server| server.name)).unwrap_or(id)
 }
 
 fn troubles(week: &Sum, waiting: usize, locale: &Locale) -> Vec<String> {

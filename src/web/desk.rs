@@ -61,9 +61,10 @@ pub async fn back_up(each: Function) -> Result<(), JsValue> {
     say(writer.close())
 }
 
-fn sealed(page: Page) -> Page {
-    let parts = page.sealed().cloned().collect();
-    Page { parts, stale: None, ..page }
+fn sealed(mut page: Page) -> Page {
+    page.parts = page.sealed().cloned().collect();
+    page.stale = None;
+    page
 }
 
 /// What a request takes that a person adds by hand, priced as those that are counted now.

@@ -11,7 +11,7 @@ pub fn bench() -> Result<()> {
     tools::install(&[Browser::Chromium, Browser::Firefox])?;
     package::build(Form::Real)?;
     say("The core in a terminal");
-    for bench in ["classify", "estimate"] {
+    for bench in ["classify", "estimate", "report"] {
         run(cargo().args(["bench", "--locked", "--package", "gramme", "--bench", bench]))?;
     }
     proof::end_to_end(&["bench"])

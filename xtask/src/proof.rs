@@ -23,7 +23,12 @@ pub fn test(long: bool) -> Result<()> {
     tools::wasm_target()?;
     let mut browser_half = cargo();
     browser_half.args(["clippy", "--locked", "--package", "gramme", "--lib"]);
-    browser_half.args(["--target", "wasm32-unknown-unknown", "--features", "background,pages,selftest"]);
+    browser_half.args([
+        "--target",
+        "wasm32-unknown-unknown",
+        "--features",
+        "background,keeper,pages,desk,selftest",
+    ]);
     run(browser_half.args(["--", "--deny", "warnings"]))?;
 
     let mut passed = 0;

@@ -15,7 +15,7 @@ pub(super) const PROOFS: &[Proof] = &[
 
 async fn passes(ground: Ground, place: &str) -> Result<String> {
     let mut stage = Stage::open_with(ground.kind, Some(&ground.extension(Form::SelfTest)?), |launch| {
-        launch.counts = false
+        launch.counts = false;
     })
     .await?;
     let browser = stage.browser()?;

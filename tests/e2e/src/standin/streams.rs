@@ -155,7 +155,7 @@ fn claude(said: &Said) -> Vec<String> {
 }
 
 fn gemini(said: &Said) -> Vec<String> {
-    let prefixed = |outer: &Value| {
+    let in_frame = |outer: &Value| {
         let line = format!("{outer}\n");
         // The site counts UTF-16 units.
         format!("{}\n{line}", line.encode_utf16().count())
@@ -171,9 +171,9 @@ fn gemini(said: &Said) -> Vec<String> {
         let candidate =
             json!([format!("rc_{:x}", said.serial), [text], null, null, null, null, null, null, [1]]);
         let inner = json!([null, ["c_1", "r_1"], null, null, [candidate]]);
-        prefixed(&json!([["wrb.fr", null, inner.to_string()]]))
+        in_frame(&json!([["wrb.fr", null, inner.to_string()]]))
     }));
-    frames.push(prefixed(&json!([["e", 4, null, null, 190]])));
+    frames.push(in_frame(&json!([["e", 4, null, null, 190]])));
     frames
 }
 
