@@ -21,6 +21,7 @@ const RETRY_MS = 5_000;
 const SETTLED_MS = 60_000;
 // So long, or half of it, what is counted may wait for the housekeeping.
 const STEP_MS = 500;
+const WAKEFUL_MS = 20_000;
 // Errors that are answers.
 const REFUSALS = ["ImportError", "StoreError"];
 const MOST_TRAPS = 3;
@@ -382,6 +383,9 @@ let tidying;
 function tidyUp() {
   tidying ??= (async () => {
     const began = moment();
+    // Where this background is stopped in between, the next one goes on.
+    await stored({ tidy_at: 0 });
+    wakeful();
     for (let after, days = 8; ; ) {
       const start = Date.now();
       const step = writes.then(() => kept((keeper) => keeper.tidy(...began, after, days)));
@@ -408,8 +412,14 @@ async function plan() {
   browser.alarms.create(TIDY, { when: next });
 }
 
+// A background that hears nothing for half a minute is put to sleep, whatever it is doing.
+function wakeful() {
+  browser.alarms.create(TIDY, { when: Date.now() + WAKEFUL_MS });
+}
+
 // Alarms may be lost with the browser, what is stored is not.
 async function tend() {
+  if (tidying) return wakeful();
   const { tidy_at: next = 0 } = await local.get("tidy_at");
   if (Date.now() >= next) tidyUp();
   else if (!(await browser.alarms.get(TIDY))) browser.alarms.create(TIDY, { when: next });
