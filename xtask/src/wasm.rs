@@ -11,6 +11,10 @@ use wasm_bindgen_cli_support::Bindgen;
 /// What one download of the core may weigh, gzipped.
 pub const BUDGET: usize = 100 * 1000;
 
+const TARGET: &str = "wasm32-unknown-unknown";
+/// Where it is compiled, apart from what runs here: the two do not wait for one another.
+const FOLDER: &str = "target/wasm";
+
 /// The builds of the core, and the name that each is packaged under.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Part {
@@ -25,6 +29,11 @@ pub enum Part {
 }
 
 impl Part {
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::Background, Self::Keeper, Self::Pages, Self::Desk];
+    /// Those that the browsers' own tests load with the core's self-test.
+    pub const TESTED: [Self; 2] = [Self::Background, Self::Pages];
+
     /// Its feature, and the stem of its files.
     pub fn name(self) -> &'static str {
         match self {
@@ -53,20 +62,12 @@ pub fn core(part: Part, selftest: bool) -> Result<Core> {
     let name = part.name();
     let also = if selftest { ", with its self-test" } else { "" };
     say(&format!("Compiling the core to WASM for the {name}{also}"));
-    let target = PathBuf::from("target/wasm");
+    let target = PathBuf::from(FOLDER);
     let features = if selftest { format!("{name},selftest") } else { name.to_owned() };
     let mut build = cargo();
     // Built as a cdylib alone: beside an rlib, cargo leaves link-time optimisation out, and the module is
     // half as large again.
-    build.args([
-        "rustc",
-        "--crate-type",
-        "cdylib",
-        "--profile",
-        "wasm",
-        "--target",
-        "wasm32-unknown-unknown",
-    ]);
+    build.args(["rustc", "--crate-type", "cdylib", "--profile", "wasm", "--target", TARGET]);
     build
         .args(["--lib", "--package", "gramme", "--locked", "--features", &features, "--target-dir"])
         .arg(&target);
@@ -78,7 +79,7 @@ pub fn core(part: Part, selftest: bool) -> Result<Core> {
     flags.extend(["-Zunstable-options", "-Cpanic=immediate-abort"].map(str::to_owned));
     build.env("CARGO_ENCODED_RUSTFLAGS", flags.join("\u{1f}"));
     run(&mut build)?;
-    let compiled = target.join("wasm32-unknown-unknown/wasm/gramme.wasm");
+    let compiled = target.join(TARGET).join("wasm/gramme.wasm");
     let out = target.join("bound");
     Bindgen::new()
         .input_path(&compiled)
@@ -106,7 +107,19 @@ pub fn core(part: Part, selftest: bool) -> Result<Core> {
     Ok(Core { part, wasm, js, gzipped })
 }
 
-fn gzipped(bytes: &[u8]) -> Result<usize> {
+/// Lints every part of the core as browsers have it, with what was compiled for the parts.
+pub fn lint() -> Result<()> {
+    say("Lints of the core in browsers");
+    let parts = Part::ALL.map(Part::name).join(",");
+    let mut clippy = cargo();
+    clippy.args(["clippy", "--locked", "--package", "gramme", "--lib", "--features"]);
+    clippy.arg(format!("{parts},selftest"));
+    clippy.args(["--target", TARGET, "--profile", "wasm", "--target-dir", FOLDER]);
+    run(clippy.args(["--", "--deny", "warnings"]))
+}
+
+/// How much bytes weigh as a store or a server sends them.
+pub fn gzipped(bytes: &[u8]) -> Result<usize> {
     let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
     encoder.write_all(bytes)?;
     Ok(encoder.finish()?.len())
