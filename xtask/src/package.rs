@@ -1,7 +1,8 @@
 //! Puts the unpacked extension together, once for each browser.
 
+use crate::parts::PARTS;
 use crate::steps::say;
-use crate::wasm::{Core, Part};
+use crate::wasm::Core;
 use crate::{icons, manifest, wasm};
 use anyhow::{Context, Result};
 use std::fs;
@@ -33,10 +34,10 @@ impl Form {
 
 /// Builds every form, those for tests included.
 pub fn build_all() -> Result<()> {
-    let mut cores = compiled(&Part::ALL, false)?;
+    let mut cores = compiled(false)?;
     // The forms differ in these alone, and are the same bytes in all else.
     [Form::Real, Form::AllHosts, Form::Leaky].into_iter().try_for_each(|form| assemble(form, &cores))?;
-    for tested in compiled(&Part::TESTED, true)? {
+    for tested in compiled(true)? {
         cores.retain(|core| core.part != tested.part);
         cores.push(tested);
     }
@@ -45,16 +46,17 @@ pub fn build_all() -> Result<()> {
 
 /// Builds the extension of this form for both browsers.
 pub fn build(form: Form) -> Result<()> {
-    assemble(form, &compiled(&Part::ALL, false)?)
+    assemble(form, &compiled(false)?)
 }
 
-/// These parts of the core, with their sizes said.
+/// Every part of the core, with its size said; or those that have a self-test, with it.
 #[allow(clippy::print_stderr)]
-fn compiled(parts: &[Part], selftest: bool) -> Result<Vec<Core>> {
+fn compiled(selftest: bool) -> Result<Vec<Core>> {
     crate::tools::wasm_target()?;
-    let cores = parts.iter().map(|part| wasm::core(*part, selftest)).collect::<Result<Vec<_>>>()?;
+    let parts = PARTS.iter().filter(|part| part.selftest || !selftest);
+    let cores = parts.map(|part| wasm::core(part, selftest)).collect::<Result<Vec<_>>>()?;
     for core in cores.iter().filter(|_| !selftest) {
-        let (name, wasm, gzipped) = (core.part.name(), core.wasm.len() / 1000, core.gzipped / 1000);
+        let (name, wasm, gzipped) = (core.part.name, core.wasm.len() / 1000, core.gzipped / 1000);
         let budget = wasm::BUDGET / 1000;
         eprintln!("  core for the {name}: {wasm} kB, {gzipped} kB gzipped (budget {budget} kB)");
     }
@@ -77,7 +79,7 @@ fn assemble(form: Form, cores: &[Core]) -> Result<()> {
         icons::draw(&folder.join("icons"))?;
         fs::remove_file(folder.join("icons/gramme.svg"))?;
         for core in cores {
-            let name = core.part.name();
+            let name = core.part.name;
             fs::create_dir_all(folder.join("core"))?;
             fs::write(folder.join(format!("core/{name}_bg.wasm")), &core.wasm)?;
             fs::write(folder.join(format!("core/{name}.js")), &core.js)?;

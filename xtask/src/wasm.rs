@@ -1,5 +1,6 @@
 //! The core as the browser loads it: compiled, bound, and held to its size.
 
+use crate::parts::{PARTS, Part};
 use crate::steps::{cargo, root, run, say};
 use anyhow::{Context, Result, bail};
 use flate2::Compression;
@@ -15,40 +16,10 @@ const TARGET: &str = "wasm32-unknown-unknown";
 /// Where it is compiled, apart from what runs here: the two do not wait for one another.
 const FOLDER: &str = "target/wasm";
 
-/// The builds of the core, and the name that each is packaged under.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub enum Part {
-    /// What the background loads.
-    Background,
-    /// What the background loads when it is needed.
-    Keeper,
-    /// What the pages load.
-    Pages,
-    /// What the background and the options load when it is needed.
-    Desk,
-}
-
-impl Part {
-    /// All of them.
-    pub const ALL: [Self; 4] = [Self::Background, Self::Keeper, Self::Pages, Self::Desk];
-    /// Those that the browsers' own tests load with the core's self-test.
-    pub const TESTED: [Self; 2] = [Self::Background, Self::Pages];
-
-    /// Its feature, and the stem of its files.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Background => "background",
-            Self::Keeper => "keeper",
-            Self::Pages => "pages",
-            Self::Desk => "desk",
-        }
-    }
-}
-
 /// A compiled part.
 pub struct Core {
     /// Which.
-    pub part: Part,
+    pub part: &'static Part,
     /// The module.
     pub wasm: Vec<u8>,
     /// The glue that loads and calls it.
@@ -58,8 +29,8 @@ pub struct Core {
 }
 
 /// Compiles a part; with the core's self-test only for the browsers' own tests.
-pub fn core(part: Part, selftest: bool) -> Result<Core> {
-    let name = part.name();
+pub fn core(part: &'static Part, selftest: bool) -> Result<Core> {
+    let name = part.name;
     let also = if selftest { ", with its self-test" } else { "" };
     say(&format!("Compiling the core to WASM for the {name}{also}"));
     let target = PathBuf::from(FOLDER);
@@ -110,10 +81,10 @@ pub fn core(part: Part, selftest: bool) -> Result<Core> {
 /// Lints every part of the core as browsers have it, with what was compiled for the parts.
 pub fn lint() -> Result<()> {
     say("Lints of the core in browsers");
-    let parts = Part::ALL.map(Part::name).join(",");
+    let parts: Vec<_> = PARTS.iter().map(|part| part.name).chain(["selftest"]).collect();
     let mut clippy = cargo();
     clippy.args(["clippy", "--locked", "--package", "gramme", "--lib", "--features"]);
-    clippy.arg(format!("{parts},selftest"));
+    clippy.arg(parts.join(","));
     clippy.args(["--target", TARGET, "--profile", "wasm", "--target-dir", FOLDER]);
     run(clippy.args(["--", "--deny", "warnings"]))
 }
