@@ -72,10 +72,10 @@ fn reply(no: usize, answer: &Answer) -> Value {
     })
 }
 
-/// A pattern that goes beyond no record, where `by` stands between two.
+/// A pattern that goes beyond no record, where the one sign of `by` stands between two.
 fn within(by: &str, pattern: &str) -> String {
-    let between: String = by.chars().map(|sign| format!("\\u{{{:x}}}", u32::from(sign))).collect();
-    pattern.replace(BETWEEN, &between)
+    let sign = by.chars().next().map_or(0, u32::from);
+    pattern.replace(BETWEEN, &format!("\\u{{{sign:x}}}"))
 }
 
 /// The strings of the text and the marks between them, in the order in which they stand.
