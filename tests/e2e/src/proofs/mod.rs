@@ -10,6 +10,7 @@ mod faults;
 mod figures;
 mod idle;
 mod ledger;
+mod pages;
 mod privacy;
 mod replies;
 mod selftest;
@@ -108,6 +109,7 @@ pub fn all(kind: Kind) -> Vec<Proof> {
         weeks::PROOFS,
         ledger::PROOFS,
         years::PROOFS,
+        pages::PROOFS,
         figures::PROOFS,
         selftest::PROOFS,
         privacy::PROOFS,
