@@ -10,14 +10,16 @@ mod faults;
 mod figures;
 mod idle;
 mod ledger;
+mod looks;
 mod pages;
 mod privacy;
+mod renewed;
 mod replies;
 mod selftest;
 mod sockets;
 mod transports;
 mod weeks;
-mod years;
+pub mod years;
 
 use std::future::Future;
 use std::path::{Path, PathBuf};
@@ -117,6 +119,8 @@ pub fn all(kind: Kind) -> Vec<Proof> {
         replies::PROOFS,
         sockets::PROOFS,
         conform::PROOFS,
+        renewed::PROOFS,
+        looks::PROOFS,
         idle,
     ]
     .concat()
