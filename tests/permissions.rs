@@ -718,6 +718,7 @@ fn the_readme_lists_every_key_of_the_storage_areas() {
         "painted",
         "refine",
         "run",
+        "settings",
         "waiting",
         "welcomed",
     ];
