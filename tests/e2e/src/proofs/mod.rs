@@ -105,7 +105,7 @@ pub struct Outcome {
 
 /// All of them in one browser, in the order in which they are played.
 pub fn all(kind: Kind) -> Vec<Proof> {
-    let idle = if kind == Kind::Firefox { idle::PROOFS } else { &[] };
+    let firefox = |proofs: &'static [Proof]| if kind == Kind::Firefox { proofs } else { &[] };
     [
         faults::PROOFS,
         weeks::PROOFS,
@@ -117,11 +117,12 @@ pub fn all(kind: Kind) -> Vec<Proof> {
         privacy::PROOFS,
         transports::PROOFS,
         replies::PROOFS,
+        firefox(replies::LEFT),
         sockets::PROOFS,
         conform::PROOFS,
         renewed::PROOFS,
         looks::PROOFS,
-        idle,
+        firefox(idle::PROOFS),
     ]
     .concat()
 }

@@ -12,7 +12,6 @@ use serde_json::{Value, json};
 use super::common::{badge_is, records, stop};
 use super::transports::cases;
 use super::{Form, Ground, Proof};
-use crate::browser::Kind;
 use crate::stage::Stage;
 use crate::standin::streams::MODEL;
 
@@ -20,9 +19,12 @@ pub(super) const PROOFS: &[Proof] = &[
     Proof { name: "answers-measured", play: |ground| Box::pin(measured(ground)) },
     Proof { name: "answers-by-their-size", play: |ground| Box::pin(sized(ground)) },
     Proof { name: "answers-that-are-images", play: |ground| Box::pin(images(ground)) },
-    Proof { name: "answers-of-a-page-that-is-left", play: |ground| Box::pin(left(ground)) },
     Proof { name: "answers-handed-over-and-cut", play: |ground| Box::pin(in_parts(ground)) },
 ];
+
+/// For Firefox alone: Chromium drops what a page that is gone said to a background that had not started.
+pub(super) const LEFT: &[Proof] =
+    &[Proof { name: "answers-of-a-page-that-is-left", play: |ground| Box::pin(left(ground)) }];
 
 /// Sites whose answers are read as they stream by: the page, and whether the answer names a model.
 const TAPPED: &[(&str, &str, bool)] = &[
@@ -240,9 +242,8 @@ async fn images(ground: Ground) -> Result<String> {
     Ok(format!("{} plain prompts, images made: {made:?}", sites.len()))
 }
 
-/// Pages that are left with the last word of their answer: the order whose answer to look out for may come too
-/// late. In Firefox surely, since the background only begins to start; Chromium drops what a page that is gone
-/// said to one that had not started.
+/// Pages that are left with the last word of their answer, while the background only begins to start: the order
+/// whose answer to look out for comes too late.
 async fn left(ground: Ground) -> Result<String> {
     let mut stage = Stage::open(ground.kind, Some(&ground.extension(Form::AllHosts)?)).await?;
     let sites = ["chatgpt", "gemini", "claude"];
@@ -251,9 +252,7 @@ async fn left(ground: Ground) -> Result<String> {
         TAPPED.iter().filter(|(site, ..)| sites.contains(site)).cycle().take(sites.len() * rounds)
     {
         stage.browser()?.open(&format!("https://{page}/")).await?;
-        if ground.kind == Kind::Firefox {
-            stop(&mut stage).await?;
-        }
+        stop(&mut stage).await?;
         let args = args(&prompt(site)?, "en/60/7", "text");
         let js = ASK.replacen("= args;", &format!("= {args};"), 1);
         // Its own script goes away: no driver could be as quick.
