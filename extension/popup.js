@@ -1,4 +1,4 @@
-import { browser, local, moment, nextMidnight, tongue, under } from "./api.js";
+import { browser, local, moment, nextMidnight, tongue, unsaved } from "./api.js";
 import * as part from "./core/pages.js";
 import { loader } from "./load.js";
 
@@ -7,9 +7,9 @@ const element = (id) => document.getElementById(id);
 const load = loader(part, "pages");
 
 async function fill() {
-  const [core, kept] = await Promise.all([load(), local.get(null)]);
+  const [core, kept, waiting] = await Promise.all([load(), local.get(null), unsaved()]);
   core.settle_in(kept.settings ?? {}, ...tongue());
-  await core.popup_page(...moment(), kept.core_failed ?? false, Object.values(under("waiting:", kept)), kept.health ?? []);
+  await core.popup_page(...moment(), kept.core_failed ?? false, waiting, kept.health ?? []);
   performance.mark("filled");
   const until = core.paused_until(Date.now());
   await core.popup_controls(...moment(), until ? new Date(until).toLocaleString() : "");

@@ -8,6 +8,7 @@
 //! - [`demo`], [`window`]: a day played by itself, and a window to play by hand;
 //! - [`fixture`]: a tiny extension with which the harness proves itself;
 //! - [`proofs`]: what must hold beyond counting, each in a browser of its own;
+//! - [`chaos`]: a storm of everything that can go wrong, from a seed;
 //! - [`bench`]: sizes and speeds;
 //! - [`privacy`]: searches for prompt text where none may be.
 //!
@@ -16,6 +17,7 @@
 
 pub mod bench;
 pub mod browser;
+pub mod chaos;
 pub mod demo;
 pub mod fixture;
 pub mod privacy;

@@ -12,8 +12,9 @@ use std::time::Instant;
 use anyhow::{Context, Result};
 use clap::{Parser, Subcommand};
 use gramme_e2e::browser::Kind;
+use gramme_e2e::chaos::plan::Length;
 use gramme_e2e::proofs::{self, Form, Ground};
-use gramme_e2e::{bench, demo, fixture, privacy, scenarios, window};
+use gramme_e2e::{bench, chaos, demo, fixture, privacy, scenarios, window};
 use tokio::signal::unix::{SignalKind, signal};
 
 /// Gramme's scenarios in real Chromium and Firefox, on stand-in AI sites.
@@ -83,6 +84,21 @@ enum Command {
         #[arg(long)]
         browser: Option<Kind>,
     },
+    /// Blow a storm of prompts and faults from a seed, and compare the history with the server's truth.
+    Chaos {
+        /// One browser only: chromium or firefox.
+        #[arg(long)]
+        browser: Option<Kind>,
+        /// The first seed.
+        #[arg(long, default_value_t = 1)]
+        seed: u64,
+        /// How many seeds, one after the other; one by default, ten with --long.
+        #[arg(long)]
+        seeds: Option<u64>,
+        /// At least 2,000 usages and 200 faults for each.
+        #[arg(long)]
+        long: bool,
+    },
     /// Search what is kept, and the profile's files, for marked prompts and answers.
     Privacy {
         /// One browser only: chromium or firefox.
@@ -128,14 +144,16 @@ async fn run(arguments: Arguments) -> Result<bool> {
         Command::Scenarios { browser, only } => {
             closing(start, play(&both(*browser), only.as_deref(), extension).await?)
         }
-        Command::Proofs { browser, only, .. } => {
-            closing(start, prove(&both(*browser), only.as_deref(), &arguments).await)
+        Command::Proofs { browser, only, long } => {
+            closing(start, prove(&both(*browser), only.as_deref(), &arguments, *long).await)
         }
         Command::All { browser, only, long } => {
             let (mut passed, mut failed) = (0, 0);
-            for _ in 0..if *long { 3 } else { 1 } {
+            for round in 0..if *long { 3 } else { 1 } {
                 let played = play(&both(*browser), only.as_deref(), extension).await?;
-                let proved = prove(&both(*browser), only.as_deref(), &arguments).await;
+                // What takes long is done once.
+                let thorough = *long && round == 0;
+                let proved = prove(&both(*browser), only.as_deref(), &arguments, thorough).await;
                 passed += played.0 + proved.0;
                 failed += played.1 + proved.1;
             }
@@ -165,6 +183,24 @@ async fn run(arguments: Arguments) -> Result<bool> {
             let entries: Vec<_> = figures.iter().map(bench::Figure::json).collect();
             std::fs::write(&file, serde_json::to_string_pretty(&entries)? + "\n")?;
             Ok(true)
+        }
+        Command::Chaos { browser, seed, seeds, long } => {
+            let (length, many) = if *long { (Length::LONG, 10) } else { (Length::SHORT, 1) };
+            let (mut passed, mut failed) = (0, 0);
+            for kind in both(*browser) {
+                println!("{kind}");
+                let ground = ground(&arguments, kind);
+                for seed in *seed..*seed + seeds.unwrap_or(many) {
+                    let start = Instant::now();
+                    let outcome = chaos::blow(&ground, seed, length).await;
+                    let whole = outcome.as_ref().is_ok_and(chaos::Outcome::is_whole);
+                    *(if whole { &mut passed } else { &mut failed }) += 1;
+                    let words = outcome.map_or_else(|error| format!("{error:#}"), |seen| seen.to_string());
+                    let took = start.elapsed().as_secs_f64();
+                    println!("  {} {took:5.1} s  {words}", if whole { '✓' } else { '✗' });
+                }
+            }
+            closing(start, (passed, failed))
         }
         Command::Privacy { browser, leaking } => {
             let mut clean = true;
@@ -206,16 +242,14 @@ fn closing(start: Instant, (passed, failed): (usize, usize)) -> Result<bool> {
 
 fn ground(arguments: &Arguments, kind: Kind) -> Ground {
     let dist = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../dist");
-    let long =
-        matches!(arguments.command, Command::All { long: true, .. } | Command::Proofs { long: true, .. });
-    Ground { kind, dist, real: arguments.extension.clone(), long }
+    Ground { kind, dist, real: arguments.extension.clone(), long: false }
 }
 
-async fn prove(kinds: &[Kind], only: Option<&str>, arguments: &Arguments) -> (usize, usize) {
+async fn prove(kinds: &[Kind], only: Option<&str>, arguments: &Arguments, long: bool) -> (usize, usize) {
     let (mut passed, mut failed) = (0, 0);
     for kind in kinds {
         println!("{kind}");
-        let counts = proofs::play(&ground(arguments, *kind), only, |outcome| {
+        let counts = proofs::play(&Ground { long, ..ground(arguments, *kind) }, only, |outcome| {
             let (mark, seen) = match &outcome.seen {
                 Ok(seen) => ('✓', seen.clone()),
                 Err(error) => ('✗', format!("{error:#}")),

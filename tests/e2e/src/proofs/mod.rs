@@ -3,16 +3,20 @@
 //! Decides: that each proof has a browser of its own, in a fresh profile, so that what one breaks no other
 //! sees. Refuses to know: the extension's inside, beyond the names under which it stores.
 
-mod common;
+pub(crate) mod common;
 mod conform;
 mod faults;
 mod figures;
+mod guards;
 mod idle;
+mod imports;
 mod ledger;
 mod privacy;
+mod refusals;
 mod replies;
 mod selftest;
 mod sockets;
+mod storm;
 mod transports;
 mod weeks;
 mod years;
@@ -99,6 +103,10 @@ pub fn all(kind: Kind) -> Vec<Proof> {
     let idle = if kind == Kind::Firefox { idle::PROOFS } else { &[] };
     [
         faults::PROOFS,
+        refusals::PROOFS,
+        imports::PROOFS,
+        guards::PROOFS,
+        storm::PROOFS,
         weeks::PROOFS,
         ledger::PROOFS,
         years::PROOFS,
