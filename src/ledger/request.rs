@@ -91,21 +91,7 @@ pub struct Request {
     until_ms: Option<i64>,
 }
 
-record!(Request {
-    deed,
-    entry,
-    usage,
-    session,
-    site,
-    day,
-    count,
-    kind,
-    model,
-    noon,
-    price,
-    act,
-    until_ms
-});
+record!(Request { deed, entry, usage, session, site, day, count, kind, model, noon, price, act, until_ms });
 
 /// Does what a page asks for. Answers the entry that was made, or whether one was undone; `null` where there
 /// was nothing to do.

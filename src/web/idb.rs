@@ -8,9 +8,7 @@ use crate::error::Error;
 use crate::ledger::calendar::Day;
 use crate::ledger::entry::Entry;
 use crate::ledger::rollup::Page;
-use crate::ledger::store::{
-    Added, Amended, Batch, Change, Outline, Read, Recall, Store, VERSION, amended,
-};
+use crate::ledger::store::{Added, Amended, Batch, Change, Outline, Read, Recall, Store, VERSION, amended};
 use crate::ledger::usage::Usage;
 use crate::plain::Plain;
 use crate::record;

@@ -72,7 +72,13 @@ fn packages() -> (Vec<Value>, BTreeMap<String, Vec<String>>) {
     let version = String::from_utf8(version).unwrap();
     let host = version.lines().find_map(|line| line.strip_prefix("host: ")).unwrap();
     let mut metadata = crate::steps::cargo();
-    metadata.current_dir(crate::steps::root()).args(["metadata", "--format-version", "1", "--locked", "--offline"]);
+    metadata.current_dir(crate::steps::root()).args([
+        "metadata",
+        "--format-version",
+        "1",
+        "--locked",
+        "--offline",
+    ]);
     metadata.args(["--filter-platform", host, "--filter-platform", "wasm32-unknown-unknown"]);
     let told = metadata.output().unwrap();
     assert!(told.status.success(), "{}", String::from_utf8_lossy(&told.stderr));

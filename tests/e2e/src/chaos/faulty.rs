@@ -28,9 +28,10 @@ impl Guard {
     /// The line that is the guard, and what stands there without it.
     fn change(self) -> (&'static str, &'static str) {
         match self {
-            Self::Mirror => {
-                ("const mirror = (items) => session.set(items).catch(() => {});", "const mirror = async () => {};")
-            }
+            Self::Mirror => (
+                "const mirror = (items) => session.set(items).catch(() => {});",
+                "const mirror = async () => {};",
+            ),
             Self::Queue => ("  queue.push(event);\n", "  if (!core) return wake();\n  queue.push(event);\n"),
         }
     }

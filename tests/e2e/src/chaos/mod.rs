@@ -108,7 +108,8 @@ pub async fn blow(ground: &Ground, seed: u64, length: Length) -> Result<Outcome>
         let round = plan::round(&mut storm.chance, number, sites::ALL.len());
         storm.play(&round).await.with_context(|| format!("in round {number} of seed {seed}: {round:?}"))?;
         let outcome = &storm.outcome;
-        if outcome.usages >= length.usages && outcome.all_faults() >= length.faults && !storm.kills.is_empty() {
+        if outcome.usages >= length.usages && outcome.all_faults() >= length.faults && !storm.kills.is_empty()
+        {
             break;
         }
     }
@@ -139,7 +140,10 @@ impl Storm {
                 Step::Burst { tab, asks, flavour } => self.burst(tab, asks, flavour).await?,
                 Step::Again(tab) => {
                     self.turn_to(tab).await?;
-                    self.stage.browser()?.run("document.getElementById('again').click(); return null;").await?;
+                    self.stage
+                        .browser()?
+                        .run("document.getElementById('again').click(); return null;")
+                        .await?;
                 }
                 Step::Fault(fault) => self.fault(fault).await.with_context(|| format!("at {fault:?}"))?,
             }
@@ -224,7 +228,10 @@ impl Storm {
                     self.stage.answered().await?;
                 }
                 self.turn_to(tab).await?;
-                self.stage.browser()?.run("return window.standin.askAtOnce(1, 'Into the void [cut]');").await?;
+                self.stage
+                    .browser()?
+                    .run("return window.standin.askAtOnce(1, 'Into the void [cut]');")
+                    .await?;
                 self.stage.answered().await?;
                 "connections cut"
             }
@@ -283,7 +290,8 @@ impl Storm {
         };
         let seen = self.stage.truth();
         let good = |one: &&truth::Seen| one.kind != truth::Kind::Decoy && (200..300).contains(&one.status);
-        let in_window = |one: &&truth::Seen| self.kills.iter().any(|(from, to)| (*from..=*to).contains(&one.at));
+        let in_window =
+            |one: &&truth::Seen| self.kills.iter().any(|(from, to)| (*from..=*to).contains(&one.at));
         for (site, count) in missing.into_iter().filter(|(_, count)| *count != 0) {
             let of_site = seen.log.iter().filter(good).filter(|one| one.site == site);
             let window = of_site.filter(in_window).count();

@@ -193,7 +193,9 @@ mod tests {
     fn a_storm_has_every_fault_and_flavour() {
         let steps: Vec<_> = rounds(1).concat();
         let shown: Vec<_> = steps.iter().map(|step| format!("{step:?}")).collect();
-        for part in ["Text", "Slow", "Image", "Limited", "Broken", "Again", "Stop", "Throw", "Abort)", "All", "Alarm"] {
+        for part in
+            ["Text", "Slow", "Image", "Limited", "Broken", "Again", "Stop", "Throw", "Abort)", "All", "Alarm"]
+        {
             assert!(shown.iter().any(|step| step.contains(part)), "no {part}");
         }
         for part in ["Reload", "Move", "Abort(", "Cut", "Kill"] {

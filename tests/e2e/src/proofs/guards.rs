@@ -56,7 +56,10 @@ async fn guards(ground: Ground) -> Result<String> {
     let scratch = tempfile::tempdir()?;
     for guard in Guard::ALL {
         let (truth, badge) = check(guard, &ground, &real).await?;
-        ensure!(truth == 1 && badge == Some(1), "with {guard:?}: the server saw {truth}, the badge shows {badge:?}");
+        ensure!(
+            truth == 1 && badge == Some(1),
+            "with {guard:?}: the server saw {truth}, the badge shows {badge:?}"
+        );
         let changed = without(guard, &real, &scratch.path().join(format!("{guard:?}")))?;
         let (truth, badge) = check(guard, &ground, &changed).await?;
         ensure!(

@@ -15,7 +15,8 @@ use super::common::{badge_is, in_database};
 use super::{Form, Ground, Proof};
 use crate::stage::Stage;
 
-pub(super) const PROOFS: &[Proof] = &[Proof { name: "hostile-imports", play: |ground| Box::pin(hostile(ground)) }];
+pub(super) const PROOFS: &[Proof] =
+    &[Proof { name: "hostile-imports", play: |ground| Box::pin(hostile(ground)) }];
 
 /// Larger than a piece of a file.
 const MANY: usize = 700;
@@ -24,7 +25,8 @@ const MANY: usize = 700;
 fn usage(n: usize) -> Value {
     let all = ["energy_wh", "co2e_g", "water_ml", "water_total_ml"];
     let estimate = json!({"low": 0.1, "central": 0.2, "high": 0.3});
-    let footprint: serde_json::Map<_, _> = all.iter().map(|name| ((*name).to_owned(), estimate.clone())).collect();
+    let footprint: serde_json::Map<_, _> =
+        all.iter().map(|name| ((*name).to_owned(), estimate.clone())).collect();
     json!({"id": format!("hostile.r.{n}"), "moment": {"at_ms": 1_795_003_200_000_i64, "offset_min": 60},
         "day": "2026-11-18", "site": "chatgpt", "kind": "text", "turn": "new", "model": "gpt-5",
         "price": {"method": "m", "grid": "USA", "footprint": footprint}})
@@ -55,7 +57,11 @@ fn files() -> Vec<(&'static str, String, &'static str)> {
         ),
         ("prototype", spoilt("__proto__", json!({"site": "x"})), "usages[699].__proto__ is no name"),
         ("NaN", whole.replacen("0.2", "NaN", 1), "usages[0] is not JSON"),
-        ("nested", format!("{{\"schema\":\"gramme.backup/2\",\"usages\":[{}", "[".repeat(200_000)), "nested too deeply"),
+        (
+            "nested",
+            format!("{{\"schema\":\"gramme.backup/2\",\"usages\":[{}", "[".repeat(200_000)),
+            "nested too deeply",
+        ),
         ("no JSON", "<html>".to_owned(), "should be an object"),
     ]
 }
@@ -85,7 +91,8 @@ async fn said_of(stage: &mut Stage, file: &Path, patience_s: u64) -> Result<Stri
     browser.type_into("#restore", &file.display().to_string()).await?;
     let done = "!document.getElementById('import').hidden || document.getElementById('message').textContent";
     let waited = browser.wait_page(done, patience_s).await;
-    let js = "return [document.getElementById('message').textContent, document.getElementById('import').hidden];";
+    let js =
+        "return [document.getElementById('message').textContent, document.getElementById('import').hidden];";
     let said = browser.run(js).await?;
     browser.close_tab(&before).await?;
     waited?;
@@ -111,7 +118,9 @@ async fn hostile(ground: Ground) -> Result<String> {
     }
     let mut large = String::new();
     if ground.long {
-        for (name, place) in [("one id of 200 MB", "usages[0] is too long"), ("200 MB, cut", "ends too early")] {
+        for (name, place) in
+            [("one id of 200 MB", "usages[0] is too long"), ("200 MB, cut", "ends too early")]
+        {
             write_large(&path, name.starts_with("one"))?;
             let start = Instant::now();
             let said = said_of(&mut stage, &path, 600).await.with_context(|| name.to_owned())?;

@@ -218,7 +218,8 @@ async fn swap(ground: Ground) -> Result<String> {
     for mut stage in stages {
         stage.quit().await?;
     }
-    Ok("2 and 3 became 5 and 5, each file taken in twice, a bad one refused; a backup meets its schema".to_owned())
+    Ok("2 and 3 became 5 and 5, each file taken in twice, a bad one refused; a backup meets its schema"
+        .to_owned())
 }
 
 /// A stream of prompts, and a browser that is killed within it.

@@ -52,7 +52,10 @@ async fn refused(ground: Ground) -> Result<String> {
         badge_is(&mut stage, count).await?;
         let (words, shown) = told(&mut stage).await?;
         ensure!(shown == count.to_string(), "with {manner:?} the popup shows {shown}, not {count}");
-        ensure!(words.contains(&format!("{} requests could not be saved", count - 1)), "{manner:?}: {words:?}");
+        ensure!(
+            words.contains(&format!("{} requests could not be saved", count - 1)),
+            "{manner:?}: {words:?}"
+        );
     }
     let (_, kept) = records(&mut stage, "usages").await?;
     ensure!(kept.len() == 1, "{} are in a database that takes none", kept.len());
