@@ -3,33 +3,35 @@
 //! Conversions, no decisions: every function takes plain data, hands it to the pure core, and gives
 //! plain data back. What is decided here at all is when a database connection is opened.
 //!
-//! The same crate is built four times: with the feature `background` for the worker, which the browser
-//! starts anew for every burst of events and so should load little, with `keeper` for what that worker loads
-//! when a person corrects something or housekeeping is due, with `pages` for what a person opens, and with
-//! `desk` for what the options load when a backup is saved or something is added by hand.
+//! The same crate is built once for each part that `build/parts.rs` lists, with the feature of its name: for
+//! the worker, which the browser starts anew for every burst of events and so should load little; for what
+//! that worker loads when it is needed; and for each page that a person opens. Every part that fills a page
+//! has the feature `page` too.
 
 #[cfg(feature = "background")]
 mod background;
-#[cfg(feature = "pages")]
+#[cfg(any(feature = "popup", feature = "options"))]
 mod controls;
 #[cfg(feature = "desk")]
 mod desk;
-#[cfg(feature = "pages")]
+#[cfg(feature = "page")]
 mod dom;
 mod idb;
 #[cfg(feature = "keeper")]
 mod keeper;
-#[cfg(feature = "pages")]
+#[cfg(feature = "options")]
 mod options;
-#[cfg(feature = "pages")]
+#[cfg(feature = "popup")]
 mod popup;
 #[cfg(feature = "selftest")]
 mod selftest;
+#[cfg(feature = "popup")]
+mod welcome;
 
-#[cfg(any(feature = "keeper", feature = "pages", feature = "desk"))]
+#[cfg(any(feature = "keeper", feature = "page", feature = "desk"))]
 use crate::error::Error;
 use crate::ledger::book::Book;
-#[cfg(any(feature = "background", feature = "pages"))]
+#[cfg(any(feature = "background", feature = "page"))]
 use crate::ledger::{book::Sum, calendar::Day};
 use crate::locale::{Language, Locale};
 use crate::observe::tracker::Moment;
@@ -91,7 +93,7 @@ fn book() -> Result<Rc<Book<IdbStore>>, JsValue> {
     book.ok_or_else(|| JsError::new("the history was not opened").into())
 }
 
-#[cfg(any(feature = "background", feature = "pages"))]
+#[cfg(any(feature = "background", feature = "page"))]
 async fn week(now: Moment) -> Result<Sum, JsValue> {
     let begins = HOUSE.with_borrow(|house| house.settings.week_start);
     Ok(book()?.week(Day::of(now).week(begins)).await)
@@ -121,7 +123,7 @@ fn to_js<T: Plain>(value: &T) -> Result<JsValue, JsValue> {
     Ok(value.to_plain().serialize(&Serializer::json_compatible())?)
 }
 
-#[cfg(any(feature = "keeper", feature = "pages", feature = "desk"))]
+#[cfg(any(feature = "keeper", feature = "page", feature = "desk"))]
 #[allow(clippy::needless_pass_by_value)] // As `map_err` hands it over.
 fn thrown(error: Error) -> JsValue {
     let thrown = js_sys::Error::new(&error.to_string());

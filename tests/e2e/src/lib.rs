@@ -9,6 +9,7 @@
 //! - [`fixture`]: a tiny extension with which the harness proves itself;
 //! - [`proofs`]: what must hold beyond counting, each in a browser of its own;
 //! - [`chaos`]: a storm of everything that can go wrong, from a seed;
+//! - [`tally`]: how many passed, and how many at the second try;
 //! - [`bench`]: sizes and speeds;
 //! - [`privacy`]: searches for prompt text where none may be.
 //!
@@ -25,4 +26,5 @@ pub mod proofs;
 pub mod scenarios;
 pub mod stage;
 pub mod standin;
+pub mod tally;
 pub mod window;
