@@ -30,7 +30,7 @@ fn history() -> (MemoryStore, Moment) {
         let mut usage = usage(id, 0);
         usage.moment.at_ms += minute * MINUTE_MS;
         usage.day = Day::of(usage.moment);
-        usage.site = site.to_owned();
+        site.clone_into(&mut usage.site);
         now = Moment { at_ms: usage.moment.at_ms + MINUTE_MS, ..usage.moment };
         block_on(store.add(&usage)).unwrap();
     }

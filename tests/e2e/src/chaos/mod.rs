@@ -157,7 +157,9 @@ impl Storm {
     }
 
     async fn burst(&mut self, tab: usize, asks: usize, flavour: Flavour) -> Result<()> {
-        self.turn_to(tab).await?;
+        // One of the sites makes images.
+        let maker = self.tabs.iter().position(|(_, site)| sites::ALL[*site].id == "chatgpt");
+        self.turn_to(if flavour == Flavour::Image { maker.unwrap_or(tab) } else { tab }).await?;
         let word = match flavour {
             Flavour::Text | Flavour::Image => "In the storm",
             Flavour::Slow => "In the storm [slow]",
@@ -304,7 +306,10 @@ impl Storm {
                 _ if self.settled[site] <= i64::try_from(excused)? => self.outcome.lost_in_window += number,
                 _ => self.outcome.lost += number,
             }
-            self.outcome.notes.push(format!("{site} {:+} ({window} in windows)", -count));
+            let after = self.outcome.all_faults();
+            self.outcome
+                .notes
+                .push(format!("{site} {:+} after {after} faults ({window} in windows)", -count));
         }
         self.outcome.in_window = seen.log.iter().filter(good).filter(in_window).count();
         self.outcome.usages = usize::try_from(seen.requests())?;

@@ -132,7 +132,7 @@ pub struct Length {
 
 impl Length {
     /// What a proof has time for.
-    pub const SHORT: Self = Self { usages: 180, faults: 30 };
+    pub const SHORT: Self = Self { usages: 120, faults: 20 };
     /// What is asked of a release.
     pub const LONG: Self = Self { usages: 2000, faults: 200 };
 }
@@ -155,14 +155,15 @@ pub fn round(chance: &mut Chance, number: usize, sites: usize) -> Round {
     let kills = number % 8 == 3;
     for _ in 0..2 + chance.below(3) {
         let manner = chance.pick(&[(Manner::Throw, 2), (Manner::Abort, 2), (Manner::All, 1)]);
+        let (tab, site) = (chance.below(TABS), chance.below(sites));
         let fault = chance.pick(&[
             (Fault::Stop, 8),
             (Fault::Refuse(manner), 3),
             (Fault::Alarm, 2),
-            (Fault::Reload(chance.below(TABS)), 2),
-            (Fault::Move(chance.below(TABS), chance.below(sites)), 2),
-            (Fault::Abort(chance.below(TABS)), 2),
-            (Fault::Cut(chance.below(TABS)), 1),
+            (Fault::Reload(tab), 2),
+            (Fault::Move(tab, site), 2),
+            (Fault::Abort(tab), 2),
+            (Fault::Cut(tab), 1),
         ]);
         let fault = if kills && fault == Fault::Refuse(Manner::All) { Fault::Stop } else { fault };
         let place = chance.below(steps.len() + 1);

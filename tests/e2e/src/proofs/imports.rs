@@ -116,7 +116,7 @@ async fn hostile(ground: Ground) -> Result<String> {
         ensure!(said.contains(place), "of {name} the options say {said:?}, which should name {place:?}");
         ensure!(all(&mut stage).await? == before, "{name} changed what is stored");
     }
-    let mut large = String::new();
+    let mut large = Vec::new();
     if ground.long {
         for (name, place) in
             [("one id of 200 MB", "usages[0] is too long"), ("200 MB, cut", "ends too early")]
@@ -126,14 +126,14 @@ async fn hostile(ground: Ground) -> Result<String> {
             let said = said_of(&mut stage, &path, 600).await.with_context(|| name.to_owned())?;
             ensure!(said.contains(place), "of {name} the options say {said:?}, which should name {place:?}");
             ensure!(all(&mut stage).await? == before, "{name} changed what is stored");
-            large += &format!("; {name} in {:.0} s", start.elapsed().as_secs_f64());
+            large.push(format!("{name} in {:.0} s", start.elapsed().as_secs_f64()));
             count += 1;
         }
     }
     stage.ask("Still counted").await?;
     badge_is(&mut stage, 2).await?;
     stage.quit().await?;
-    Ok(format!("{count} files refused by their places, nothing changed{large}"))
+    Ok(format!("{count} files refused by their places, nothing changed {}", large.join(", ")))
 }
 
 /// A file of 200 MB: one endless id, or sound usages that end in the middle of one.

@@ -17,7 +17,6 @@ mod refusals;
 mod replies;
 mod selftest;
 mod sockets;
-mod storm;
 mod transports;
 mod weeks;
 mod years;
@@ -112,7 +111,6 @@ pub fn all(kind: Kind) -> Vec<Proof> {
         refusals::PROOFS,
         imports::PROOFS,
         guards::PROOFS,
-        storm::PROOFS,
         weeks::PROOFS,
         ledger::PROOFS,
         years::PROOFS,

@@ -51,7 +51,7 @@ async fn refused(ground: Ground) -> Result<String> {
         count += 1;
         badge_is(&mut stage, count).await?;
         let (words, shown) = told(&mut stage).await?;
-        ensure!(shown == count.to_string(), "with {manner:?} the popup shows {shown}, not {count}");
+        ensure!(shown == *format!("{count}"), "with {manner:?} the popup shows {shown}, not {count}");
         ensure!(
             words.contains(&format!("{} requests could not be saved", count - 1)),
             "{manner:?}: {words:?}"
@@ -86,7 +86,7 @@ fn database(kind: Kind, profile: &Path) -> Result<PathBuf> {
         let path = entry?.path();
         let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
         // Firefox keeps `storage.local` in a database of its own, under a name with a caret.
-        if name.starts_with(begins) && !name.contains('^') && !name.ends_with(".blob") {
+        if name.starts_with(begins) && !name.contains('^') && !name.contains(".blob") {
             return Ok(if below.is_empty() { path } else { path.join(below) });
         }
     }
