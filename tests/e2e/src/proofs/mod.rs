@@ -12,14 +12,17 @@ mod guards;
 mod idle;
 mod imports;
 mod ledger;
+mod looks;
+mod pages;
 mod privacy;
 mod refusals;
+mod renewed;
 mod replies;
 mod selftest;
 mod sockets;
 mod transports;
 mod weeks;
-mod years;
+pub mod years;
 
 use std::future::Future;
 use std::path::{Path, PathBuf};
@@ -114,6 +117,7 @@ pub fn all(kind: Kind) -> Vec<Proof> {
         weeks::PROOFS,
         ledger::PROOFS,
         years::PROOFS,
+        pages::PROOFS,
         figures::PROOFS,
         selftest::PROOFS,
         privacy::PROOFS,
@@ -121,6 +125,8 @@ pub fn all(kind: Kind) -> Vec<Proof> {
         replies::PROOFS,
         sockets::PROOFS,
         conform::PROOFS,
+        renewed::PROOFS,
+        looks::PROOFS,
         idle,
     ]
     .concat()
