@@ -150,7 +150,9 @@ fn the_threat_model_names_tests_that_are_there() {
             named += 1;
         }
         let is_name = |letter: char| letter.is_ascii_lowercase() || letter.is_ascii_digit();
-        let proof = word.contains('-') && !word.starts_with('-') && word.chars().all(|letter| is_name(letter) || letter == '-');
+        let proof = word.contains('-')
+            && !word.starts_with('-')
+            && word.chars().all(|letter| is_name(letter) || letter == '-');
         let test =
             word.matches('_').count() > 4 && word.chars().all(|letter| is_name(letter) || letter == '_');
         if proof && !["default-src", "connect-src"].contains(&word) {
