@@ -10,40 +10,56 @@
 
 #[cfg(feature = "background")]
 mod background;
+#[cfg(feature = "board")]
+mod board;
 #[cfg(any(feature = "popup", feature = "options"))]
 mod controls;
 #[cfg(feature = "desk")]
 mod desk;
 #[cfg(feature = "page")]
 mod dom;
+#[cfg(any(feature = "board", feature = "study", feature = "method"))]
+mod draw;
+#[cfg(feature = "store")]
 mod idb;
 #[cfg(feature = "keeper")]
 mod keeper;
+#[cfg(feature = "method")]
+mod method;
 #[cfg(feature = "options")]
 mod options;
 #[cfg(feature = "popup")]
 mod popup;
 #[cfg(feature = "selftest")]
 mod selftest;
+#[cfg(feature = "study")]
+mod study;
 #[cfg(feature = "popup")]
 mod welcome;
 
-#[cfg(any(feature = "keeper", feature = "page", feature = "desk"))]
+#[cfg(any(feature = "keeper", feature = "desk", all(feature = "page", feature = "store")))]
 use crate::error::Error;
+#[cfg(feature = "store")]
 use crate::ledger::book::Book;
-#[cfg(any(feature = "background", feature = "page"))]
+#[cfg(any(feature = "background", feature = "popup"))]
 use crate::ledger::{book::Sum, calendar::Day};
 use crate::locale::{Language, Locale};
+#[cfg(feature = "store")]
 use crate::observe::tracker::Moment;
 #[cfg(feature = "background")]
 use crate::observe::{tabs::Tabs, tracker::Tracker};
 use crate::plain::{self, Plain};
 use crate::settings::Settings;
+#[cfg(feature = "store")]
 use idb::IdbStore;
+#[cfg(feature = "store")]
 use serde::Serialize;
+#[cfg(feature = "store")]
 use serde_json::Value;
+#[cfg(feature = "store")]
 use serde_wasm_bindgen::Serializer;
 use std::cell::RefCell;
+#[cfg(feature = "store")]
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 
@@ -60,6 +76,7 @@ struct House {
     tabs: Tabs,
     settings: Settings,
     locale: Locale,
+    #[cfg(feature = "store")]
     book: Option<Rc<Book<IdbStore>>>,
 }
 
@@ -80,6 +97,7 @@ pub fn settle_in(settings: &JsValue, tag: &str, decimal: &str, group: &str) -> R
 
 /// Opens the history, or opens it anew; `waiting` are usages that could not be written before. A database
 /// that does not open, and a waiting record that makes no sense, are told by every later total.
+#[cfg(feature = "store")]
 #[wasm_bindgen]
 pub async fn open(waiting: JsValue) -> Result<(), JsValue> {
     let (waiting, unreadable) = sound(from_js(&waiting)?);
@@ -88,24 +106,27 @@ pub async fn open(waiting: JsValue) -> Result<(), JsValue> {
     Ok(())
 }
 
+#[cfg(feature = "store")]
 fn book() -> Result<Rc<Book<IdbStore>>, JsValue> {
     let book = HOUSE.with_borrow(|house| house.book.clone());
     book.ok_or_else(|| JsError::new("the history was not opened").into())
 }
 
-#[cfg(any(feature = "background", feature = "page"))]
+#[cfg(any(feature = "background", feature = "popup"))]
 async fn week(now: Moment) -> Result<Sum, JsValue> {
     let begins = HOUSE.with_borrow(|house| house.settings.week_start);
     Ok(book()?.week(Day::of(now).week(begins)).await)
 }
 
 // The browser's numbers are floating point; a clock's milliseconds are whole and fit.
+#[cfg(feature = "store")]
 #[allow(clippy::cast_possible_truncation)]
 fn moment(at_ms: f64, offset_min: i32) -> Moment {
     Moment { at_ms: at_ms as i64, offset_min }
 }
 
 /// Those of the records that make sense, and how many do not: one that is damaged takes no other with it.
+#[cfg(feature = "store")]
 fn sound<T: Plain>(records: Vec<Value>) -> (Vec<T>, u32) {
     let all = records.len();
     let sound: Vec<T> = records.into_iter().filter_map(|record| T::from_plain(record).ok()).collect();
@@ -119,11 +140,12 @@ fn from_js<T: Plain>(value: &JsValue) -> Result<T, JsValue> {
     value.map_err(|refusal| JsError::new(&refusal.to_string()).into())
 }
 
+#[cfg(feature = "store")]
 fn to_js<T: Plain>(value: &T) -> Result<JsValue, JsValue> {
     Ok(value.to_plain().serialize(&Serializer::json_compatible())?)
 }
 
-#[cfg(any(feature = "keeper", feature = "page", feature = "desk"))]
+#[cfg(any(feature = "keeper", feature = "desk", all(feature = "page", feature = "store")))]
 #[allow(clippy::needless_pass_by_value)] // As `map_err` hands it over.
 fn thrown(error: Error) -> JsValue {
     let thrown = js_sys::Error::new(&error.to_string());
