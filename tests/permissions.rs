@@ -612,7 +612,7 @@ fn kept() -> Vec<Value> {
     });
     usage.by_hand = true;
     let mut tabs = Tabs::default();
-    let tab = tabs.counted("1", &id, "chatgpt", 0).tab.expect("a counted request is remembered");
+    let tab = tabs.counted("1", &id, "chatgpt", 0, 0).tab.expect("a counted request is remembered");
     let changed = Some("chatgpt.com/api/{}".to_owned());
     let health = Health { site: "chatgpt".to_owned(), seen_ms: 1, changed, flooded_ms: 1 };
     vec![
