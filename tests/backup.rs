@@ -39,11 +39,12 @@ fn told(text: &str) -> String {
 }
 
 /// Everything that a store holds.
-fn all_of(store: &MemoryStore) -> (Vec<Usage>, Vec<Page>, Vec<Entry>, Vec<(String, i64)>) {
+fn all_of(store: &MemoryStore) -> (History, Vec<(String, i64)>) {
     let (first, last) = (Day::parse("2000-01-01").unwrap(), Day::parse("2099-12-31").unwrap());
     let usages = block_on(store.read(first, last)).unwrap().usages;
     let pages = block_on(store.pages(first, last)).unwrap();
-    (usages, pages, block_on(store.entries()).unwrap(), block_on(store.origins()).unwrap())
+    let entries = block_on(store.entries()).unwrap();
+    (History { usages, pages, entries }, block_on(store.origins()).unwrap())
 }
 
 /// Looks at a file piece by piece, as the background does before anything of it is taken in.
@@ -254,6 +255,8 @@ fn schema() -> jsonschema::Validator {
     jsonschema::validator_for(&schema).unwrap()
 }
 
+type Spoil = fn(&mut Value);
+
 #[test]
 fn every_backup_meets_its_schema() {
     let validator = schema();
@@ -271,7 +274,6 @@ fn every_backup_meets_its_schema() {
     }
     // What the schema refuses, so does the reader.
     let good: Value = serde_json::from_str(&backup::write(rich())).unwrap();
-    type Spoil = fn(&mut Value);
     let spoils: [Spoil; 6] = [
         |file| file["schema"] = json!("gramme.backup/9"),
         |file| file["usages"][0]["kind"] = json!("video"),
