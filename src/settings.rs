@@ -46,6 +46,10 @@ pub struct Settings {
     pub session_pause_min: u32,
     /// How many months usages are kept one by one; 0 for ever. Their days stay.
     pub keep_months: u32,
+    /// The forms in which a week's report is saved by itself; none where that is off.
+    pub weekly_report: Vec<String>,
+    /// The sign between units and tenths in CSV, where it is not the browser's own.
+    pub csv_decimal: Option<String>,
 }
 
 impl Default for Settings {
@@ -58,6 +62,8 @@ impl Default for Settings {
             sites_off: Vec::new(),
             session_pause_min: PAUSE_MIN,
             keep_months: KEEP_MONTHS,
+            weekly_report: Vec::new(),
+            csv_decimal: None,
         }
     }
 }
@@ -84,6 +90,8 @@ impl Plain for Settings {
         fields.put("sites_off", &self.sites_off);
         fields.put("session_pause_min", &self.session_pause_min);
         fields.put("keep_months", &self.keep_months);
+        fields.put("weekly_report", &self.weekly_report);
+        fields.put("csv_decimal", &self.csv_decimal);
         fields.done()
     }
 
@@ -97,6 +105,8 @@ impl Plain for Settings {
             sites_off: fields.take("sites_off").unwrap_or_default(),
             session_pause_min: fields.take("session_pause_min").unwrap_or(PAUSE_MIN).clamp(5, 240),
             keep_months: fields.take("keep_months").unwrap_or(KEEP_MONTHS).min(1200),
+            weekly_report: fields.take("weekly_report").unwrap_or_default(),
+            csv_decimal: fields.take("csv_decimal").unwrap_or_default(),
         })
     }
 }
@@ -128,6 +138,8 @@ mod tests {
             sites_off: vec!["claude".into()],
             session_pause_min: 240,
             keep_months: 0,
+            weekly_report: vec!["html".into()],
+            csv_decimal: Some(",".into()),
         };
         assert_eq!(Settings::from_plain(settings.to_plain()), Ok(settings));
     }

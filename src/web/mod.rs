@@ -3,10 +3,11 @@
 //! Conversions, no decisions: every function takes plain data, hands it to the pure core, and gives
 //! plain data back. What is decided here at all is when a database connection is opened.
 //!
-//! The same crate is built four times: with the feature `background` for the worker, which the browser
+//! The same crate is built five times: with the feature `background` for the worker, which the browser
 //! starts anew for every burst of events and so should load little, with `keeper` for what that worker loads
-//! when a person corrects something or housekeeping is due, with `pages` for what a person opens, and with
-//! `desk` for what the options load when a backup is saved or something is added by hand.
+//! when a person corrects something or housekeeping is due, with `pages` for what a person opens, with
+//! `desk` for what the options load when a backup is saved or something is added by hand, and with `report` for
+//! what writes a report out of what the desk has read.
 
 #[cfg(feature = "background")]
 mod background;
@@ -16,6 +17,7 @@ mod controls;
 mod desk;
 #[cfg(feature = "pages")]
 mod dom;
+#[cfg(any(feature = "background", feature = "keeper", feature = "pages", feature = "desk"))]
 mod idb;
 #[cfg(feature = "keeper")]
 mod keeper;
@@ -23,11 +25,14 @@ mod keeper;
 mod options;
 #[cfg(feature = "pages")]
 mod popup;
+#[cfg(feature = "report")]
+mod report;
 #[cfg(feature = "selftest")]
 mod selftest;
 
 #[cfg(any(feature = "keeper", feature = "pages", feature = "desk"))]
 use crate::error::Error;
+#[cfg(any(feature = "background", feature = "keeper", feature = "pages", feature = "desk"))]
 use crate::ledger::book::Book;
 #[cfg(any(feature = "background", feature = "pages"))]
 use crate::ledger::{book::Sum, calendar::Day};
@@ -37,11 +42,16 @@ use crate::observe::tracker::Moment;
 use crate::observe::{tabs::Tabs, tracker::Tracker};
 use crate::plain::{self, Plain};
 use crate::settings::Settings;
+#[cfg(any(feature = "background", feature = "keeper", feature = "pages", feature = "desk"))]
 use idb::IdbStore;
+#[cfg(any(feature = "background", feature = "keeper", feature = "pages", feature = "desk"))]
 use serde::Serialize;
+#[cfg(any(feature = "background", feature = "keeper", feature = "pages", feature = "desk"))]
 use serde_json::Value;
+#[cfg(any(feature = "background", feature = "keeper", feature = "pages", feature = "desk"))]
 use serde_wasm_bindgen::Serializer;
 use std::cell::RefCell;
+#[cfg(any(feature = "background", feature = "keeper", feature = "pages", feature = "desk"))]
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 
@@ -58,6 +68,7 @@ struct House {
     tabs: Tabs,
     settings: Settings,
     locale: Locale,
+    #[cfg(any(feature = "background", feature = "keeper", feature = "pages", feature = "desk"))]
     book: Option<Rc<Book<IdbStore>>>,
 }
 
@@ -78,6 +89,7 @@ pub fn settle_in(settings: &JsValue, tag: &str, decimal: &str, group: &str) -> R
 
 /// Opens the history, or opens it anew; `waiting` are usages that could not be written before. A database
 /// that does not open, and a waiting record that makes no sense, are told by every later total.
+#[cfg(any(feature = "background", feature = "keeper", feature = "pages", feature = "desk"))]
 #[wasm_bindgen]
 pub async fn open(waiting: JsValue) -> Result<(), JsValue> {
     let (waiting, unreadable) = sound(from_js(&waiting)?);
@@ -86,6 +98,7 @@ pub async fn open(waiting: JsValue) -> Result<(), JsValue> {
     Ok(())
 }
 
+#[cfg(any(feature = "background", feature = "keeper", feature = "pages", feature = "desk"))]
 fn book() -> Result<Rc<Book<IdbStore>>, JsValue> {
     let book = HOUSE.with_borrow(|house| house.book.clone());
     book.ok_or_else(|| JsError::new("the history was not opened").into())
@@ -103,6 +116,7 @@ fn moment(at_ms: f64, offset_min: i32) -> Moment {
     Moment { at_ms: at_ms as i64, offset_min }
 }
 
+#[cfg(any(feature = "background", feature = "keeper", feature = "pages", feature = "desk"))]
 /// Those of the records that make sense, and how many do not: one that is damaged takes no other with it.
 fn sound<T: Plain>(records: Vec<Value>) -> (Vec<T>, u32) {
     let all = records.len();
@@ -117,6 +131,7 @@ fn from_js<T: Plain>(value: &JsValue) -> Result<T, JsValue> {
     value.map_err(|refusal| JsError::new(&refusal.to_string()).into())
 }
 
+#[cfg(any(feature = "background", feature = "keeper", feature = "pages", feature = "desk"))]
 fn to_js<T: Plain>(value: &T) -> Result<JsValue, JsValue> {
     Ok(value.to_plain().serialize(&Serializer::json_compatible())?)
 }

@@ -46,6 +46,7 @@ pub fn build(form: Form) -> Result<()> {
         wasm::core(Part::Keeper, false)?,
         wasm::core(Part::Pages, selftest)?,
         wasm::core(Part::Desk, false)?,
+        wasm::core(Part::Report, false)?,
     ];
     say("Putting the extension together");
     let manifests = manifest::derive(form)?;

@@ -27,7 +27,7 @@ pub fn test(long: bool) -> Result<()> {
         "--target",
         "wasm32-unknown-unknown",
         "--features",
-        "background,keeper,pages,desk,selftest",
+        "background,keeper,pages,desk,report,selftest",
     ]);
     run(browser_half.args(["--", "--deny", "warnings"]))?;
 

@@ -22,6 +22,8 @@ pub enum Part {
     Pages,
     /// What the background and the options load when it is needed.
     Desk,
+    /// What writes a report when one is asked for or due.
+    Report,
 }
 
 impl Part {
@@ -32,6 +34,7 @@ impl Part {
             Self::Keeper => "keeper",
             Self::Pages => "pages",
             Self::Desk => "desk",
+            Self::Report => "report",
         }
     }
 }
