@@ -193,8 +193,9 @@ fn the_page_names_the_manifests_permissions_and_no_others() {
     let page = read("docs/PERMISSIONS.md");
     let asked: Vec<_> =
         manifest["permissions"].as_array().unwrap().iter().filter_map(Value::as_str).collect();
-    assert_eq!(named(section(&page, "What the browser is asked for")), asked);
     assert_eq!(asked, ["alarms", "scripting", "storage", "unlimitedStorage", "webRequest"]);
+    assert_eq!(manifest["optional_permissions"], json!(["downloads"]));
+    assert_eq!(named(section(&page, "What the browser is asked for")), [asked, vec!["downloads"]].concat());
 }
 
 // ---- manifest.json ------------------------------------------------------------------------------------
@@ -216,6 +217,7 @@ fn the_manifest_has_these_keys_and_no_others() {
         "manifest_version",
         "minimum_chrome_version",
         "name",
+        "optional_permissions",
         "options_ui",
         "permissions",
     ];
@@ -553,6 +555,8 @@ fn kept() -> Vec<Value> {
     let pause = Some(Pause { from_ms: 0, until_ms: 1 });
     let sites_off = vec!["claude".to_owned()];
     let settings = Settings { servers: vec![server], electricity, pause, sites_off, ..Settings::default() };
+    let (weekly_report, csv_decimal) = (vec!["html".to_owned()], Some(",".to_owned()));
+    let settings = Settings { weekly_report, csv_decimal, ..settings };
 
     let mut tracker = Tracker::new("installation", "run", Vec::new(), Vec::new(), 0);
     let url = "https://www.bing.com/images/create?q=a+cat&rt=4&FORM=GENCRE";
@@ -672,8 +676,10 @@ fn the_readme_lists_every_key_of_the_storage_areas() {
         "installation",
         "painted",
         "refine",
+        "reports_ready",
         "run",
         "waiting",
+        "weekly",
     ];
     let known: BTreeSet<_> = expected.map(str::to_owned).into();
     let new: Vec<_> = keys
@@ -689,10 +695,12 @@ fn the_readme_lists_every_key_of_the_storage_areas() {
         "installation",
         "painted",
         "refine:…",
+        "reports_ready",
         "run",
         "settings",
         "tab:…",
         "waiting:…",
+        "weekly",
     ] {
         assert!(listed.contains(key), "the README does not list {key}");
     }
