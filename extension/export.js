@@ -31,6 +31,7 @@ export function wire(root, told = () => {}) {
     if (!button) return;
     const form = button.dataset.export;
     button.disabled = true;
+    performance.mark("export");
     try {
       told(form === "backup" ? await backUp() : await exported(form, button.closest("[data-week]")?.dataset.week ?? "this"));
     } catch (error) {
@@ -45,6 +46,7 @@ export function wire(root, told = () => {}) {
 async function exported(form, asked) {
   const { report, label, text } = await gathered(asked);
   const [[name, body, type]] = written(report, label, text, [form]);
+  performance.measure("exported", "export");
   return handOver(name, [body], type);
 }
 

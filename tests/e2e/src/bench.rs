@@ -11,12 +11,14 @@ use anyhow::{Context, Result};
 use serde_json::{Value, json};
 
 use crate::browser::Kind;
+use crate::proofs::years;
 use crate::stage::{PATIENCE, Stage};
 
 /// How often each is timed.
 const COLD: usize = 12;
 const WARM: usize = 24;
 const POPUPS: usize = 10;
+const REPORTS: usize = 10;
 
 /// One measured figure.
 #[derive(Debug)]
@@ -75,6 +77,8 @@ pub fn sizes(extension: &Path) -> Result<Vec<Figure>> {
     for (raw, gzipped, file) in [
         ("WASM of the background", "WASM of the background, gzipped", "core/background_bg.wasm"),
         ("WASM of the pages", "WASM of the pages, gzipped", "core/pages_bg.wasm"),
+        ("WASM of the desk", "WASM of the desk, gzipped", "core/desk_bg.wasm"),
+        ("WASM of the reports", "WASM of the reports, gzipped", "core/report_bg.wasm"),
     ] {
         let bytes = std::fs::read(extension.join(file)).with_context(|| format!("reading {file}"))?;
         let mut zip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
@@ -112,6 +116,7 @@ pub async fn speeds(kind: Kind, extension: &Path) -> Result<Vec<Figure>> {
         filled.extend(popup(&mut stage).await?);
     }
     let with = streamed(&mut stage).await?;
+    let reports = years::report(&mut stage, REPORTS).await?;
     stage.quit().await?;
     let mut bare = Stage::open(kind, None).await?;
     bare.visit_chatgpt("").await?;
@@ -119,7 +124,8 @@ pub async fn speeds(kind: Kind, extension: &Path) -> Result<Vec<Figure>> {
     bare.quit().await?;
     let with = Figure::of("answer of 4,000 tokens read by a page", "ms", Some(kind), with)?;
     let without = Figure::of("the same without the extension", "ms", Some(kind), without)?;
-    let mut figures = vec![cold, trip, painted, with, without];
+    let reports = Figure::of("a week's report out of ten years", "ms", Some(kind), reports)?;
+    let mut figures = vec![cold, trip, painted, with, without, reports];
     // A browser that paints no page in the background has no such moment.
     figures.extend(Figure::of("popup, opened to its filled paint", "ms", Some(kind), filled).ok());
     Ok(figures)

@@ -196,11 +196,26 @@ impl Browser {
     pub async fn picture_of(&mut self, page: &str, width: u32, path: &Path) -> Result<()> {
         let tab = self.open_extension_page(page).await?;
         self.session.switch(&tab.0).await?;
+        let url = self.extension_url(page)?;
+        self.picture(tab, &url, width, path).await
+    }
+
+    /// Writes a picture of a file of this machine, whole.
+    pub async fn picture_of_file(&mut self, file: &Path, width: u32, path: &Path) -> Result<()> {
+        let tab = Tab(self.session.new_tab().await?);
+        self.session.switch(&tab.0).await?;
+        let url = format!("file://{}", file.display());
+        self.session.goto(&url).await?;
+        self.picture(tab, &url, width, path).await
+    }
+
+    /// Writes a picture of the current tab's page, whole, and closes the tab.
+    async fn picture(&self, tab: Tab, url: &str, width: u32, path: &Path) -> Result<()> {
         if self.launch.kind == Kind::Chromium {
             let size = json!({"width": width, "height": 640, "deviceScaleFactor": 2, "mobile": false});
             chromium::devtools(&self.session, "Emulation.setDeviceMetricsOverride", size).await?;
         } else {
-            firefox::set_page_width(&self.session, &self.extension_url(page)?, width).await?;
+            firefox::set_page_width(&self.session, url, width).await?;
         }
         // The page's own figures come a moment after it is complete.
         tokio::time::sleep(Duration::from_millis(500)).await;

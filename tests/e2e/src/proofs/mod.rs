@@ -11,11 +11,12 @@ mod idle;
 mod ledger;
 mod privacy;
 mod replies;
+mod reports;
 mod selftest;
 mod sockets;
 mod transports;
 mod weeks;
-mod years;
+pub mod years;
 
 use std::future::Future;
 use std::path::{Path, PathBuf};
@@ -107,6 +108,7 @@ pub fn all(kind: Kind) -> Vec<Proof> {
         privacy::PROOFS,
         transports::PROOFS,
         replies::PROOFS,
+        reports::PROOFS,
         sockets::PROOFS,
         conform::PROOFS,
         idle,
