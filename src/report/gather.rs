@@ -61,7 +61,7 @@ impl Gathered {
         }
         let begun = [outline.raw.first(), outline.pages.first(), waiting_days.iter().min()].into_iter().flatten().min();
         let mut gathered = Self { begun: begun.copied(), ..Self::default() };
-        gathered.before(recall, &kept.entries);
+        gathered.before(&recall, &kept.entries);
         gathered.within(&kept, period);
         for page in &mut kept.pages {
             page.parts.retain(|part| part.sealed);
@@ -71,7 +71,7 @@ impl Gathered {
     }
 
     /// Of the days before: what their roll-ups hold, and the usages of those that have none.
-    fn before(&mut self, recall: Recall, entries: &[Entry]) {
+    fn before(&mut self, recall: &Recall, entries: &[Entry]) {
         let mut days: Vec<Day> = recall.usages.iter().map(|usage| usage.day).collect();
         for page in &recall.pages {
             if page.stale.is_none() {
