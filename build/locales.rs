@@ -1,6 +1,6 @@
 //! `extension/_locales/*/messages.json` → one static table of every message in every language.
 
-use crate::words::{is_background, is_report, is_report_alone};
+use crate::words::says;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -54,14 +54,7 @@ pub fn compile() -> Result<(), String> {
         }
     }
     let mut code = String::from("static MESSAGES: &[(&str, [&str; 2])] = &[\n");
-    // The background has a tooltip and no page; a report is made by a part of its own, which counts as the
-    // tooltip does.
-    let shown = |key: &&String| match (key.starts_with("report_"), key.starts_with("tooltip_")) {
-        (true, _) => is_report(),
-        (_, true) => true,
-        _ => !is_background() && !is_report_alone(),
-    };
-    for key in first.keys().filter(shown) {
+    for key in first.keys().filter(|key| says(key)) {
         let texts: Vec<_> = tables.iter().map(|(_, table)| &table[key].message).collect();
         writeln!(code, "    ({key:?}, {texts:?}),").map_err(|error| error.to_string())?;
     }

@@ -5,6 +5,7 @@
 
 mod footprint;
 mod locales;
+mod parts;
 mod sites;
 mod words;
 

@@ -1,39 +1,37 @@
-//! Words for people, which the parts of the core that run in the background show to nobody.
+//! What this build knows and says, by the parts whose features it has: see `parts.rs`.
 
+use crate::parts::{Knows, PARTS, Part};
 use std::env;
 
-/// The words, or nothing where this build is the background's.
+/// The words, or nothing where this build shows them to nobody.
 pub fn words(text: &str) -> &str {
-    if is_background() { "" } else { text }
+    if knows(Knows::Names) { text } else { "" }
 }
 
-/// Words beside the words: notes, and where a site's entry comes from. A page shows them, a report does not.
+/// Words beside the words: notes, and where a site's entry comes from.
 pub fn asides(text: &str) -> &str {
-    if is_report_alone() { "" } else { words(text) }
+    if knows(Knows::Notes) { text } else { "" }
 }
 
-/// The features of the parts that run in the background, or only read and price.
-const SILENT: [&str; 3] = ["BACKGROUND", "KEEPER", "DESK"];
-
-/// Whether this build has nothing to say: one of the background's, or what only reads and prices.
-pub fn is_background() -> bool {
-    SILENT.into_iter().any(has) && !has("PAGES")
+/// Whether one of this build's parts knows this; a build that is no part at all does.
+pub fn knows(what: Knows) -> bool {
+    is_whole() || parts().any(|part| part.knows.contains(&what))
 }
 
-/// Whether this build writes reports: the part that does, and every build that is no part at all.
-pub fn is_report() -> bool {
-    has("REPORT") || !is_other_part()
+/// Whether one of this build's parts says this message.
+pub fn says(key: &str) -> bool {
+    is_whole() || parts().any(|part| part.says.iter().any(|begins| key.starts_with(begins)))
 }
 
-/// Whether this build writes reports and does nothing else.
-pub fn is_report_alone() -> bool {
-    has("REPORT") && !is_other_part()
+/// Whether this build is no part: a native one.
+pub fn is_whole() -> bool {
+    parts().next().is_none()
 }
 
-fn is_other_part() -> bool {
-    SILENT.into_iter().any(has) || has("PAGES")
-}
-
-fn has(feature: &str) -> bool {
-    env::var_os(["CARGO_FEATURE_", feature].concat()).is_some()
+fn parts() -> impl Iterator<Item = &'static Part> {
+    let has = |part: &&Part| {
+        let feature = part.name.to_uppercase().replace('-', "_");
+        env::var_os(["CARGO_FEATURE_", &feature].concat()).is_some()
+    };
+    PARTS.iter().filter(has)
 }

@@ -10,9 +10,11 @@ export function moment(at_ms = Date.now()) {
   return [at_ms, -new Date(at_ms).getTimezoneOffset()];
 }
 
-// The words and the signs of numbers that the browser is set to, as the core takes them.
-export function tongue() {
-  const tag = browser.i18n.getUILanguage();
+// The language of what is said, as the core takes it: the person's choice, else the browser's, with its signs
+// of numbers.
+export function tongue({ language = "auto" } = {}) {
+  const own = browser.i18n.getUILanguage();
+  const tag = language === "auto" || own.split("-")[0] === language ? own : language;
   const parts = new Intl.NumberFormat(tag).formatToParts(1234567.8);
   const sign = (type) => parts.find((part) => part.type === type)?.value ?? "";
   return [tag, sign("decimal") || ".", sign("group")];

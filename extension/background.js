@@ -74,6 +74,7 @@ browser.alarms.onAlarm.addListener(({ name }) => (name === TICK ? tick() : name 
 // with the browser.
 browser.runtime.onStartup.addListener(enlist);
 browser.runtime.onInstalled.addListener(enlist);
+browser.runtime.onInstalled.addListener(({ reason }) => reason === "install" && welcome());
 browser.permissions.onAdded.addListener(enlist);
 browser.permissions.onRemoved.addListener(enlist);
 browser.storage.onChanged.addListener(({ settings }, area) => area === "local" && settings && resettle(settings));
@@ -361,7 +362,7 @@ async function asideOf(load, part, work, waiting = []) {
   const aside = await load();
   try {
     const { settings = {} } = await local.get("settings");
-    aside.settle_in(settings, ...tongue());
+    aside.settle_in(settings, ...tongue(settings));
     await aside.open(waiting);
     return await deadline(work(aside), IMPORT_DEADLINE_MS);
   } catch (error) {
@@ -452,11 +453,11 @@ async function paint(core) {
   await stored({ painted: badge, core_failed: false });
 }
 
-async function show({ text, title }) {
+async function show({ text, title, colour }) {
   shown = true;
   const { action } = browser;
   const painted = [
-    action.setBadgeBackgroundColor({ color: "#1f7a63" }),
+    action.setBadgeBackgroundColor({ color: colour ?? "#566a5d" }),
     action.setBadgeTextColor({ color: "#ffffff" }),
     action.setBadgeText({ text }),
     action.setTitle({ title }),
@@ -483,7 +484,7 @@ function resettle({ oldValue, newValue }) {
   if (oldValue?.keep_months !== newValue?.keep_months) tidyUp();
   inTurn(async (core) => {
     const { settings = {} } = await local.get("settings");
-    core.settle_in(settings, ...tongue());
+    core.settle_in(settings, ...tongue(settings));
     await paint(core);
   });
 }
@@ -506,7 +507,7 @@ async function start() {
   fallen.promise.catch(() => {});
   const [loaded, kept, mirrored] = await Promise.all([load(), local.get(null), session.get(null)]);
   if (!shown && kept.painted) show(kept.painted);
-  loaded.settle_in(kept.settings ?? {}, ...tongue());
+  loaded.settle_in(kept.settings ?? {}, ...tongue(kept.settings));
   const flights = Object.entries(under("flight:", mirrored));
   const tabs = Object.entries(under("tab:", mirrored));
   const unwritten = loaded.start(...identify(kept, mirrored), flights, tabs, kept.health ?? [], Date.now());
@@ -544,6 +545,12 @@ function identify({ installation }, { run }) {
 async function midnight() {
   const set = await browser.alarms.get(TICK);
   if (!set || set.scheduledTime > nextMidnight()) browser.alarms.create(TICK, { when: nextMidnight() });
+}
+
+// Once: an unpacked extension is installed at each start of its browser.
+async function welcome() {
+  const { welcomed } = await local.get("welcomed");
+  if (!welcomed && (await stored({ welcomed: true }))) browser.tabs.create({ url: "welcome.html" });
 }
 
 function wake() {

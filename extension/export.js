@@ -10,7 +10,7 @@ const loadDesk = loader(deskPart, "desk");
 // The part that reads everything that was counted.
 async function desk() {
   const [desk, kept] = await Promise.all([loadDesk(), local.get(null)]);
-  desk.settle_in(kept.settings ?? {}, ...tongue());
+  desk.settle_in(kept.settings ?? {}, ...tongue(kept.settings));
   await desk.open(Object.values(under("waiting:", kept)));
   return desk;
 }

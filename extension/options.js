@@ -1,12 +1,16 @@
 // What only a page's script may do: ask for a permission within a click, store a setting, hand over a
 // file. What is shown and what a choice means is the core's.
 
-import { browser, local, moment, tongue, under } from "./api.js";
+import { browser, local, moment, session, tongue, under } from "./api.js";
 import * as deskPart from "./core/desk.js";
-import * as part from "./core/pages.js";
+import * as part from "./core/options.js";
 import { loader } from "./load.js";
 
-const core = await loader(part, "pages")();
+const core = await loader(part, "options")().catch((error) => {
+  document.getElementById("message").textContent = browser.i18n.getMessage("core_failed");
+  document.documentElement.removeAttribute("data-filling");
+  throw error;
+});
 const loadDesk = loader(deskPart, "desk");
 const element = (id) => document.getElementById(id);
 const say = (words) => (element("message").textContent = words);
@@ -14,10 +18,16 @@ const say = (words) => (element("message").textContent = words);
 const PIECE_BYTES = 512 * 1024;
 
 async function fill() {
-  const { settings = {}, health = [] } = await local.get(["settings", "health"]);
-  core.settle_in(settings, ...tongue());
-  core.options_page((await browser.permissions.getAll()).origins, health, moment()[1]);
-  await core.open(Object.values(under("waiting:", await local.get(null))));
+  // Before anything can fail: what the popup shows first may no longer be so.
+  localStorage.removeItem("snapshot");
+  const [kept, passing] = await Promise.all([local.get(null), session.get(null)]);
+  const { settings = {}, health = [] } = kept;
+  core.settle_in(settings, ...tongue(settings));
+  const until = core.paused_until(Date.now());
+  const end = until ? new Date(until).toLocaleString(tongue(settings)[0], { dateStyle: "medium", timeStyle: "short" }) : "";
+  core.options_page((await browser.permissions.getAll()).origins, health, ...moment(), end);
+  await core.open(Object.values(under("waiting:", kept)));
+  await core.stored_page(Object.keys(kept), Object.keys(passing));
   const entry = await core.undoable(Date.now());
   element("undo").hidden = !entry;
   element("undo").dataset.entry = entry ?? "";
@@ -27,7 +37,7 @@ async function fill() {
 async function desk() {
   const desk = await loadDesk();
   const { settings = {} } = await local.get("settings");
-  desk.settle_in(settings, ...tongue());
+  desk.settle_in(settings, ...tongue(settings));
   await desk.open(Object.values(under("waiting:", await local.get(null))));
   return desk;
 }
@@ -45,9 +55,13 @@ function ask(origins, then) {
 }
 
 document.addEventListener("click", ({ target }) => {
-  const { allow, remove } = target.dataset;
+  const { allow, provider, remove } = target.dataset;
   if (allow) ask(allow.split(" "), fill);
   if (remove) save(core.without_server(remove));
+  if (provider) save(core.with_provider(provider, ""));
+  if (target.id === "provider-add") save(core.with_provider(element("provider-name").value, element("provider-grid").value));
+  if (target.id === "pause") pause(core.paused(Date.now(), core.for_ever()), "pause", core.for_ever());
+  if (target.id === "resume") pause(core.resumed(Date.now()), "resume");
   if (target.dataset.switch) turn(target.dataset.switch, target.dataset.on !== "yes");
   if (target.id === "undo") correct({ deed: "undo", entry: target.dataset.entry });
 });
@@ -58,6 +72,11 @@ async function correct(request) {
   const { value, error } = await browser.runtime.sendMessage({ kind: "correct", request });
   await fill();
   say(error ?? core.corrected_words(request.deed, value ?? null));
+}
+
+async function pause(settings, act, until_ms) {
+  await save(settings);
+  await correct({ deed: "note", act, until_ms });
 }
 
 async function turn(site, on) {
@@ -100,9 +119,13 @@ element("server").addEventListener("submit", (event) => {
 });
 
 element("choices").addEventListener("change", () => {
-  const [everything, own, week] = ["everything", "own", "week"].map((id) => element(id).value);
-  const [keep, pause] = [Number(element("keep").value), element("session-pause").valueAsNumber];
-  save(core.chosen(everything, own, element("watts").valueAsNumber, week, keep, pause || 0));
+  const [language, week, badge, everything, own] = ["language", "week", "badge", "everything", "own"].map((id) => element(id).value);
+  // What is no number becomes none.
+  const [budget_amount, watts, session_pause_min] = ["budget-amount", "watts", "session-pause"].map((id) => element(id).valueAsNumber);
+  const budget_metric = element("budget-metric").value || null;
+  const keep_months = Number(element("keep").value);
+  const form = { language, week, badge, budget_metric, budget_amount, everything, own, watts, keep_months, session_pause_min };
+  save(core.chosen(form));
 });
 
 // ---- backups -----------------------------------------------------------------------------------------
@@ -168,5 +191,8 @@ async function take({ file }, revoked) {
 element("import-merge").addEventListener("click", () => take(chosen, []));
 element("import-restore").addEventListener("click", () => take(chosen, chosen.revoked));
 element("import-cancel").addEventListener("click", () => (element("import").hidden = true));
+
+// What another page changes shows here too.
+browser.storage.onChanged.addListener(({ settings }, area) => area === "local" && settings && fill());
 
 await fill();

@@ -1,18 +1,31 @@
 import { browser, local, moment, nextMidnight, tongue, under } from "./api.js";
-import * as part from "./core/pages.js";
+import * as part from "./core/popup.js";
 import { loader } from "./load.js";
 
 const HOUR_MS = 60 * 60 * 1000;
 const element = (id) => document.getElementById(id);
-const load = loader(part, "pages");
+const load = loader(part, "popup");
+
+// The address of the page beside: the browser shows it for hosts that it has granted, and for no others.
+async function beside() {
+  const [tab] = await browser.tabs.query({ active: true, currentWindow: true });
+  return tab?.url ?? "";
+}
 
 async function fill() {
-  const [core, kept] = await Promise.all([load(), local.get(null)]);
-  core.settle_in(kept.settings ?? {}, ...tongue());
-  await core.popup_page(...moment(), kept.core_failed ?? false, Object.values(under("waiting:", kept)), kept.health ?? []);
-  performance.mark("filled");
+  const [core, kept, url, { origins = [] }] = await Promise.all([
+    load(),
+    local.get(null),
+    beside(),
+    browser.permissions.getAll(),
+  ]);
+  const { settings = {}, core_failed = false, health = [] } = kept;
+  core.settle_in(settings, ...tongue(settings));
   const until = core.paused_until(Date.now());
-  await core.popup_controls(...moment(), until ? new Date(until).toLocaleString() : "");
+  const end = until ? new Date(until).toLocaleString(tongue(settings)[0], { dateStyle: "medium", timeStyle: "short" }) : "";
+  await core.popup_page(...moment(), core_failed, Object.values(under("waiting:", kept)), health, url, origins, end);
+  performance.mark("filled");
+  keepSnapshot();
 }
 
 async function correct(request) {
@@ -22,14 +35,28 @@ async function correct(request) {
   element("done").textContent = error ?? core.corrected_words(request.deed, value ?? null);
 }
 
-// A pause is a setting; that it was made is noted in the history.
-async function pause(settings, act, until_ms) {
+// A pause is a setting, and so is a switch; that it was made is noted in the history.
+async function set(settings, note) {
   await local.set({ settings });
-  await correct({ deed: "note", act, until_ms });
+  await correct({ deed: "note", ...note });
 }
 
+const pause = async (settings, act, until_ms) => {
+  element("pause").open = false;
+  await set(settings, { act, until_ms });
+};
+
 document.addEventListener("click", async ({ target }) => {
+  // The request comes first: a permission may be asked for only within the click itself.
+  if (target.dataset.allow) {
+    const granted = await browser.permissions.request({ origins: target.dataset.allow.split(" ") }).catch(() => false);
+    await fill();
+    element("done").textContent = granted ? "" : (await load()).words("popup_refused");
+    return;
+  }
   const core = await load();
+  const site = target.dataset.switchOn;
+  if (site) await set(core.with_site(site, true), { act: "site_on", site });
   if (target.id === "undo-last") await correct({ deed: "undo_last" });
   if (target.id === "undo") await correct({ deed: "undo", entry: target.dataset.entry });
   if (target.id === "resume") await pause(core.resumed(Date.now()), "resume");
@@ -37,9 +64,31 @@ document.addEventListener("click", async ({ target }) => {
   if (until) await pause(core.paused(Date.now(), until), "pause", until);
 });
 
-try {
-  await fill();
-} catch (error) {
+// What is counted or set while the popup is open shows in it.
+browser.storage.onChanged.addListener(({ painted, settings }, area) => {
+  if (area === "local" && (painted || settings) && document.visibilityState === "visible") fill().catch(failed);
+});
+
+const network = () => (element("offline").hidden = navigator.onLine);
+addEventListener("online", network);
+addEventListener("offline", network);
+network();
+
+function failed(error) {
   console.error("Gramme: the popup could not be filled.", error);
-  element("troubles").textContent = browser.i18n.getMessage("core_failed");
+  const trouble = document.createElement("li");
+  trouble.textContent = browser.i18n.getMessage("core_failed");
+  element("troubles").replaceChildren(trouble);
+  element("troubles").hidden = false;
+  document.documentElement.removeAttribute("data-filling");
 }
+
+await fill().catch(failed);
+
+// Reports are read and written by parts of their own, which nothing on this page waits for.
+import("./export.js").then(({ wire, notice }) => {
+  element("export-week").addEventListener("change", ({ target }) => (element("export").dataset.week = target.value));
+  wire(element("export"), (name, error) => (element("exported").textContent = name ?? String(error?.message ?? error)));
+  notice(element("report-ready"));
+  document.documentElement.dataset.wired = "";
+});

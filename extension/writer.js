@@ -9,7 +9,7 @@ const load = loader(part, "report");
 // With the person's choices of this moment.
 export async function writer() {
   const [report, { settings = {} }] = await Promise.all([load(), local.get("settings")]);
-  report.settle_in(settings, ...tongue());
+  report.settle_in(settings, ...tongue(settings));
   return report;
 }
 

@@ -68,15 +68,31 @@ impl Locale {
         filled
     }
 
+    /// The words of a key in pieces: its own, and what fills its places, which is `true`.
+    pub fn pieces(&self, key: &str, values: &[(&str, &str)]) -> Vec<(String, bool)> {
+        let mut pieces = Vec::new();
+        for (n, part) in self.text(key).split('$').enumerate() {
+            let value = values.iter().find(|(name, _)| n % 2 == 1 && part.eq_ignore_ascii_case(name));
+            pieces.push((value.map_or(part, |(_, value)| value).to_owned(), value.is_some()));
+        }
+        pieces.retain(|(words, _)| !words.is_empty());
+        pieces
+    }
+
     /// The singular or plural words of a key (`key_one`, `key_other`) with `$count$` filled.
     pub fn plural(&self, key: &str, count: u64) -> String {
+        self.fill(&self.form(key, count), &[("count", &self.integer(count))])
+    }
+
+    /// The key of the singular or the plural.
+    pub fn form(&self, key: &str, count: u64) -> String {
         // French counts none as one: « 0 requête ».
         let one = match self.language {
             Language::En => count == 1,
             Language::Fr => count < 2,
         };
         let form = if one { "one" } else { "other" };
-        self.fill(&format!("{key}_{form}"), &[("count", &self.integer(count))])
+        format!("{key}_{form}")
     }
 
     /// A whole number with its groups of three.

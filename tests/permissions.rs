@@ -22,9 +22,10 @@ use gramme::observe::tabs::{Refinement, Tabs};
 use gramme::observe::tracker::{Counted, Moment, Tracker};
 use gramme::observe::{Binding, Body, Kind, Request, Turn};
 use gramme::plain::Plain;
-use gramme::settings::{Pause, Settings};
+use gramme::settings::{Budget, Metric, Pause, Settings};
 use gramme::units::Estimate;
 use gramme::view::badge::Badge;
+use gramme::view::stored;
 use serde_json::{Map, Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -406,7 +407,9 @@ fn every_message_is_there_and_is_used() {
     for key in english.keys() {
         let base = key.strip_suffix("_one").or_else(|| key.strip_suffix("_other")).unwrap_or(key);
         let plural = base != key
-            && ["plural", "counted_words"].iter().any(|word| sources.contains(&format!("{word}(\"{base}\"")));
+            && ["plural", "counted_words", "form"]
+                .iter()
+                .any(|word| sources.contains(&format!("{word}(\"{base}\"")));
         if plural || sources.contains(&format!("\"{key}\"")) {
             used.insert(key.clone());
         }
@@ -554,7 +557,9 @@ fn kept() -> Vec<Value> {
     };
     let pause = Some(Pause { from_ms: 0, until_ms: 1 });
     let sites_off = vec!["claude".to_owned()];
-    let settings = Settings { servers: vec![server], electricity, pause, sites_off, ..Settings::default() };
+    let budget = Some(Budget { metric: Metric::Energy, amount: 50.0 });
+    let settings =
+        Settings { servers: vec![server], electricity, pause, sites_off, budget, ..Settings::default() };
     let (weekly_report, csv_decimal) = (vec!["html".to_owned()], Some(",".to_owned()));
     let settings = Settings { weekly_report, csv_decimal, ..settings };
 
@@ -652,6 +657,24 @@ fn the_readme_lists_every_stored_field() {
 }
 
 #[test]
+fn the_options_list_every_stored_field() {
+    let kinds = || [stored::DATABASE, stored::LOCAL, stored::SESSION].into_iter().flatten();
+    let listed: BTreeSet<_> = kinds().flat_map(|kind| kind.fields).copied().collect();
+    let mut fields_of_all = BTreeSet::new();
+    for record in kept() {
+        fields(&record, &mut fields_of_all);
+    }
+    let silent: Vec<_> = fields_of_all.iter().filter(|name| !listed.contains(name.as_str())).collect();
+    assert!(silent.is_empty(), "stored, and not listed in the options: {silent:?}");
+    let readme = read("README.md");
+    let told = in_code(section(&readme, "What is stored"));
+    for kind in kinds() {
+        let name = if kind.name.ends_with(':') { format!("{}…", kind.name) } else { kind.name.to_owned() };
+        assert!(told.contains(&*name), "the README does not list {name}");
+    }
+}
+
+#[test]
 fn the_readme_lists_every_key_of_the_storage_areas() {
     let readme = read("README.md");
     let listed = in_code(section(&readme, "What is stored"));
@@ -680,6 +703,7 @@ fn the_readme_lists_every_key_of_the_storage_areas() {
         "run",
         "waiting",
         "weekly",
+        "welcomed",
     ];
     let known: BTreeSet<_> = expected.map(str::to_owned).into();
     let new: Vec<_> = keys

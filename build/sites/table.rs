@@ -1,6 +1,7 @@
 //! The checked entries as Rust text.
 
-use crate::words::{asides, is_background, is_report_alone, words};
+use crate::parts::Knows;
+use crate::words::{asides, is_whole, knows, words};
 use std::fmt::Write;
 
 use super::entry::{Condition, Endpoint, Kind, Literal, Server, Site, Transport};
@@ -35,15 +36,16 @@ pub(crate) fn all(sites: &[Site], servers: &[Server]) -> Result<String, String> 
 fn site_table(site: &Site) -> Result<String, String> {
     Ok(format!(
         "Site {{ id: {:?}, name: {:?}, provider: {:?}, hosts: &{:?}, page_hosts: &{:?}, optional: {}, \
-         optional_hosts: &{:?}, source: {:?}, checked: {:?}, confidence: Confidence::{:?}, note: {:?}, \
+         optional_hosts: &{:?}, heard: {}, source: {:?}, checked: {:?}, confidence: Confidence::{:?}, note: {:?}, \
          endpoints: &[{}] }},\n",
         site.id,
         words(&site.name),
         asides(&site.provider),
-        site.hosts,
+        if knows(Knows::Requests) { &site.hosts[..] } else { asked_for(&site.hosts) },
         asked_for(if site.page_hosts.is_empty() { &site.hosts } else { &site.page_hosts }),
         site.optional,
         asked_for(&site.optional_hosts),
+        site.endpoint.iter().any(is_heard),
         asides(&site.source),
         asides(&site.checked),
         site.confidence,
@@ -68,19 +70,23 @@ fn server_table(server: &Server) -> Result<String, String> {
     ))
 }
 
+/// Whether anything of an endpoint can be counted: requests, or frames of a socket that are known.
+fn is_heard(endpoint: &Endpoint) -> bool {
+    !matches!(endpoint.transport, Transport::WebSocket) || !endpoint.frame.is_empty()
+}
+
 /// Hosts that only pages ask about: the background classifies by the table of all hosts.
 fn asked_for(hosts: &[String]) -> &[String] {
-    if is_background() || is_report_alone() { &[] } else { hosts }
+    if knows(Knows::Hosts) { hosts } else { &[] }
 }
 
 fn endpoints(endpoints: &[Endpoint]) -> Result<String, String> {
     // What never counts, and sockets, which are never judged from a request: the background has no use for
-    // their entries. A report judges nothing: it needs the names of sites.
+    // their entries, and nobody else judges a request.
     let counts = |endpoint: &Endpoint| endpoint.kind != Kind::None || !endpoint.image_if.is_empty();
-    let heard = |endpoint: &&Endpoint| {
-        let judged = counts(endpoint) && !matches!(endpoint.transport, Transport::WebSocket);
-        (judged || !is_background()) && !is_report_alone()
-    };
+    let judged =
+        |endpoint: &Endpoint| counts(endpoint) && !matches!(endpoint.transport, Transport::WebSocket);
+    let heard = |endpoint: &&Endpoint| is_whole() || knows(Knows::Requests) && judged(endpoint);
     endpoints
         .iter()
         .filter(heard)

@@ -31,7 +31,9 @@ pub struct Site {
     pub optional: bool,
     /// Of a site that is not optional, the hosts that are asked for by a click all the same.
     pub optional_hosts: &'static [&'static str],
-    /// Its requests.
+    /// Whether any of its requests or frames can be seen and counted.
+    pub heard: bool,
+    /// Its requests. A part of the core that judges none has none.
     pub endpoints: &'static [Endpoint],
     /// Where the facts come from.
     pub source: &'static str,

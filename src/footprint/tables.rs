@@ -558,6 +558,13 @@ tables! {
     fn notes() -> [&'static str] { NOTES }
 }
 
+/// Every provider, by name.
+pub fn providers() -> impl Iterator<Item = &'static str> {
+    let mut all = PROVIDERS.to_vec();
+    all.sort_unstable();
+    all.into_iter().filter(|name| !name.is_empty())
+}
+
 /// The electricity of a code, in any case of letters.
 pub fn grid(code: &str) -> Option<&'static Grid> {
     grids()

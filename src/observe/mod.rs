@@ -5,7 +5,7 @@
 //! what a page shows, its language, its buttons or its keyboard, and keeps no text: a body goes in,
 //! counts and a model's name come out.
 
-mod address;
+pub(crate) mod address;
 mod body;
 mod classify;
 mod finds;

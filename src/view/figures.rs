@@ -2,6 +2,7 @@
 //!
 //! Decides the unit that fits a figure's size. Refuses more digits than the estimate deserves.
 
+use super::chart::{Band, band};
 use crate::locale::Locale;
 use crate::units::Estimate;
 
@@ -16,7 +17,24 @@ pub enum Quantity {
     Water,
 }
 
+/// A figure with its range, in words and as it is drawn.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Gauge {
+    /// `31 Wh`.
+    pub central: String,
+    /// `12–90`.
+    pub range: String,
+    /// Where it lies.
+    pub band: Band,
+}
+
 impl Quantity {
+    /// A figure as a page shows it.
+    pub fn gauge(self, estimate: Estimate, locale: &Locale) -> Gauge {
+        let central = self.central(estimate.central, locale);
+        Gauge { central, range: self.range(estimate, locale), band: band(estimate) }
+    }
+
     /// The unit for a size, and how many base units make one of it.
     fn unit(self, size: f64) -> (&'static str, f64) {
         let (small, large) = match self {

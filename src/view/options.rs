@@ -1,17 +1,18 @@
-//! The options: which sites are counted and which wait for a permission, servers of one's own, whose
-//! electricity, and the week.
+//! The options: the language, the week, the badge and the budget; which sites are counted and which wait for a
+//! permission; servers of one's own; whose electricity.
 //!
 //! Decides the words of each state and the order of the choices. Refuses to ask for anything: what the
 //! browser has granted comes in as match patterns.
 
 use super::health::last_counted;
-use crate::catalogue::{self, Confidence, Site, Transport};
+use super::here::{self, State};
+use crate::catalogue::{self, Confidence, Site};
 use crate::footprint::tables::{self, Grid, GridKind};
 use crate::ledger::calendar::WeekStart;
 use crate::locale::{Language, Locale};
 use crate::observe::Kind;
 use crate::observe::health::Health;
-use crate::settings::Settings;
+use crate::settings::{Metric, Settings, Tongue};
 
 /// One way to go of several.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -58,9 +59,36 @@ pub struct ServerRow {
     pub kind: String,
 }
 
+/// A provider whose electricity the person chose.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ProviderRow {
+    /// Its name.
+    pub provider: String,
+    /// The electricity.
+    pub grid: String,
+}
+
 /// Everything the options show, worded.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Options {
+    /// The languages.
+    pub language: Vec<Choice>,
+    /// What the badge may show.
+    pub badge: Vec<Choice>,
+    /// By what a budget may be measured; the first is none at all.
+    pub budget_metric: Vec<Choice>,
+    /// How much of it, as typed; empty where there is no budget.
+    pub budget_amount: String,
+    /// How many sites are counted, in a sentence.
+    pub summary: String,
+    /// The match patterns of all that installing asks for and is not granted, with spaces.
+    pub ask_all: String,
+    /// Providers with an electricity of their own.
+    pub by_provider: Vec<ProviderRow>,
+    /// The providers there are.
+    pub providers: Vec<Choice>,
+    /// The electricity that one of them may be given.
+    pub provider_grids: Vec<Choice>,
     /// Every site, by name.
     pub sites: Vec<SiteRow>,
     /// Servers of one's own.
@@ -99,21 +127,31 @@ pub fn options(
     let electricity = &settings.electricity;
     let mut sites: Vec<_> = catalogue::sites().iter().collect();
     sites.sort_by_key(|site| site.name.to_lowercase());
+    let sites: Vec<_> =
+        sites.into_iter().map(|site| site_row(site, settings, granted, health, locale)).collect();
+    let counted = sites.iter().filter(|site| site.counted).count();
     Options {
-        sites: sites.into_iter().map(|site| site_row(site, settings, granted, health, locale)).collect(),
+        language: languages(settings, locale),
+        badge: badges(settings, locale),
+        budget_metric: budgets(settings, locale),
+        budget_amount: settings.budget.map_or(String::new(), |budget| typed(budget.amount)),
+        summary: locale.plural("options_summary", counted as u64),
+        ask_all: here::waiting(granted).1.join(" "),
+        by_provider: electricity
+            .by_provider
+            .iter()
+            .map(|(provider, code)| ProviderRow { provider: provider.clone(), grid: grid_name(code, locale) })
+            .collect(),
+        providers: tables::providers().map(|name| choice(name, name, false)).collect(),
+        provider_grids: grids(None, None, locale),
+        sites,
         servers: servers(settings, locale),
         usual_address: catalogue::servers().iter().find_map(|kind| kind.origins.first()).unwrap_or(&""),
         kinds: catalogue::servers().iter().map(|kind| choice(kind.id, kind.name, false)).collect(),
-        everything: grids("options_electricity_provider", electricity.everything.as_deref(), locale),
-        own: grids("options_electricity_unknown", electricity.own_grid.as_deref(), locale),
+        everything: grids(Some("options_electricity_provider"), electricity.everything.as_deref(), locale),
+        own: grids(Some("options_electricity_unknown"), electricity.own_grid.as_deref(), locale),
         watts: electricity.own_watts.map_or(String::new(), |watts| whole(watts.central)),
-        week: [
-            (WeekStart::Monday, "monday", "options_monday"),
-            (WeekStart::Saturday, "saturday", "options_saturday"),
-            (WeekStart::Sunday, "sunday", "options_sunday"),
-        ]
-        .map(|(start, value, key)| choice(value, locale.text(key), settings.week_start == start))
-        .into(),
+        week: weeks(settings, locale),
         keep: KEEP
             .map(|months| {
                 let words = match months {
@@ -128,17 +166,53 @@ pub fn options(
     }
 }
 
+/// The days a week may begin on.
+pub fn weeks(settings: &Settings, locale: &Locale) -> Vec<Choice> {
+    let name = |n| locale.text("word_weekdays").split(' ').nth(n).unwrap_or_default();
+    [(WeekStart::Monday, "monday", 0), (WeekStart::Saturday, "saturday", 5), (WeekStart::Sunday, "sunday", 6)]
+        .map(|(start, value, day)| choice(value, name(day), settings.week_start == start))
+        .into()
+}
+
+/// The languages, each in its own words.
+pub fn languages(settings: &Settings, locale: &Locale) -> Vec<Choice> {
+    [
+        (Tongue::Auto, "auto", "word_auto"),
+        (Tongue::English, "en", "word_english"),
+        (Tongue::French, "fr", "word_french"),
+    ]
+    .map(|(tongue, value, key)| choice(value, locale.text(key), settings.language == tongue))
+    .into()
+}
+
+/// What a week may be measured by.
+const METRICS: [(Metric, &str, &str); 4] = [
+    (Metric::Requests, "requests", "word_metric_requests"),
+    (Metric::Carbon, "co2e", "word_metric_co2e"),
+    (Metric::Energy, "energy", "word_metric_energy"),
+    (Metric::Water, "water", "word_metric_water"),
+];
+
+/// What the badge may show.
+pub fn badges(settings: &Settings, locale: &Locale) -> Vec<Choice> {
+    let off = (Metric::Off, "off", "word_metric_off");
+    let all = METRICS.into_iter().chain([off]);
+    all.map(|(metric, value, key)| choice(value, locale.text(key), settings.badge == metric)).collect()
+}
+
+fn budgets(settings: &Settings, locale: &Locale) -> Vec<Choice> {
+    let chosen = settings.budget.map(|budget| budget.metric);
+    let none = choice("", locale.text("options_budget_none"), chosen.is_none());
+    let metrics = METRICS.map(|(metric, value, key)| choice(value, locale.text(key), chosen == Some(metric)));
+    std::iter::once(none).chain(metrics).collect()
+}
+
 fn places() -> Vec<Choice> {
     let sites = catalogue::sites().iter().map(|site| choice(site.id, site.name, false));
     let servers = catalogue::servers().iter().map(|server| choice(server.id, server.name, false));
     let mut places: Vec<_> = sites.chain(servers).collect();
     places.sort_by_key(|place| place.words.to_lowercase());
     places
-}
-
-/// The match pattern that gives the requests of a host.
-pub fn pattern(host: &str) -> String {
-    format!("https://{host}/*")
 }
 
 fn site_row(
@@ -148,17 +222,12 @@ fn site_row(
     (health, offset_min): (&[Health], i32),
     locale: &Locale,
 ) -> SiteRow {
-    let everywhere = granted.iter().any(|pattern| matches!(pattern.as_str(), "*://*/*" | "<all_urls>"));
-    let patterns = site.all_hosts().map(pattern);
-    let missing: Vec<_> = patterns.filter(|pattern| !everywhere && !granted.contains(pattern)).collect();
-    let speaks = site.endpoints.iter().any(|endpoint| endpoint.transport == Transport::Http);
-    let heard = speaks || catalogue::taken(site.id).is_some_and(|taken| !taken.frames.is_empty());
-    let off = settings.sites_off.iter().any(|off| off == site.id);
-    let state = match (heard, missing.is_empty()) {
-        (false, _) => "options_state_socket",
-        (true, false) => "options_state_missing",
-        (true, true) if off => "options_state_off",
-        (true, true) => "options_state_counted",
+    let (state, missing) = here::state(site, settings, granted);
+    let words = match state {
+        State::Unheard => "options_state_socket",
+        State::Missing => "options_state_missing",
+        State::Off => "options_state_off",
+        State::Counted => "options_state_counted",
     };
     let confidence = match site.confidence {
         Confidence::High => "options_confidence_high",
@@ -169,11 +238,11 @@ fn site_row(
         id: site.id,
         name: site.name,
         hosts: site.all_hosts().collect::<Vec<_>>().join(", "),
-        counted: heard && missing.is_empty() && !off,
-        off,
-        state: locale.text(state).to_owned(),
+        counted: state == State::Counted,
+        off: settings.sites_off.iter().any(|off| off == site.id),
+        state: locale.text(words).to_owned(),
         last_counted: last_counted(health, site.id, offset_min, locale),
-        ask: if heard { missing.join(" ") } else { String::new() },
+        ask: if site.heard { missing.join(" ") } else { String::new() },
         checked: site.checked,
         confidence: locale.text(confidence).to_owned(),
     }
@@ -195,7 +264,7 @@ fn servers(settings: &Settings, locale: &Locale) -> Vec<ServerRow> {
 
 /// The default, then pure sources, then the world and its regions, then countries and their parts, each
 /// by name.
-fn grids(default: &str, chosen: Option<&str>, locale: &Locale) -> Vec<Choice> {
+fn grids(default: Option<&str>, chosen: Option<&str>, locale: &Locale) -> Vec<Choice> {
     let name = |grid: &Grid| if locale.language == Language::Fr { grid.name_fr } else { grid.name };
     let rank = |grid: &Grid| match grid.kind {
         GridKind::Source => 0,
@@ -205,12 +274,34 @@ fn grids(default: &str, chosen: Option<&str>, locale: &Locale) -> Vec<Choice> {
     };
     let mut all: Vec<_> = tables::grids().iter().collect();
     all.sort_by_key(|grid| (rank(grid), name(grid)));
-    let first = choice("", locale.text(default), chosen.is_none());
+    let first = default.map(|key| choice("", locale.text(key), chosen.is_none()));
     let rest = all.into_iter().map(|grid| {
-        let words = format!("{} · {}\u{a0}g CO2e/kWh", name(grid), locale.figure(grid.intensity().central));
-        choice(grid.code, &words, chosen.is_some_and(|code| code.eq_ignore_ascii_case(grid.code)))
+        choice(
+            grid.code,
+            &grid_words(grid, locale),
+            chosen.is_some_and(|code| code.eq_ignore_ascii_case(grid.code)),
+        )
     });
-    std::iter::once(first).chain(rest).collect()
+    first.into_iter().chain(rest).collect()
+}
+
+/// `France · 44 g CO2e/kWh`.
+fn grid_words(grid: &Grid, locale: &Locale) -> String {
+    let name = if locale.language == Language::Fr { grid.name_fr } else { grid.name };
+    format!("{name} · {}\u{a0}g CO2e/kWh", locale.figure(grid.intensity().central))
+}
+
+fn grid_name(code: &str, locale: &Locale) -> String {
+    let known = tables::grids().iter().find(|grid| grid.code.eq_ignore_ascii_case(code));
+    known.map_or_else(|| code.to_owned(), |grid| grid_words(grid, locale))
+}
+
+/// As a number's own field wants it, to two digits after the point, of which no more are typed.
+#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+fn typed(figure: f64) -> String {
+    let hundredths = (figure * 100.0).round() as u64;
+    let (whole, part) = (hundredths / 100, hundredths % 100);
+    if part == 0 { whole.to_string() } else { format!("{whole}.{part:02}") }
 }
 
 /// As a number's own field wants it: without the signs of any language.

@@ -144,7 +144,7 @@ pub async fn retry() -> Result<JsValue, JsValue> {
 #[wasm_bindgen]
 pub async fn painted(now_ms: f64, offset_min: i32) -> Result<JsValue, JsValue> {
     let sum = week(moment(now_ms, offset_min)).await?;
-    let badge = HOUSE.with_borrow(|house| badge(&sum.totals.all, &house.locale));
+    let badge = HOUSE.with_borrow(|house| badge(&sum.totals.all, &house.settings, &house.locale));
     to_js(&badge)
 }
 

@@ -105,6 +105,19 @@ impl IdbStore {
         Ok(Self { database })
     }
 
+    /// How many records each store has, in the order of `view::stored::DATABASE`.
+    #[cfg(feature = "options")]
+    pub async fn counts(&self) -> Result<Vec<u32>, Error> {
+        let names = [USAGES, DAYS, ENTRIES, TOUCHED, ORIGINS];
+        let transaction = self.reading(&names)?;
+        let mut counts = Vec::with_capacity(names.len());
+        for name in names {
+            let store = transaction.object_store(name).map_err(refused)?;
+            counts.push(store.count(None).map_err(refused)?.await.map_err(refused)?);
+        }
+        Ok(counts)
+    }
+
     fn writing(&self, stores: &[&str]) -> Result<Transaction, Error> {
         self.database.transaction(stores, TransactionMode::ReadWrite).map_err(refused)
     }

@@ -3,38 +3,39 @@
 //! Conversions, no decisions: every function takes plain data, hands it to the pure core, and gives
 //! plain data back. What is decided here at all is when a database connection is opened.
 //!
-//! The same crate is built five times: with the feature `background` for the worker, which the browser
-//! starts anew for every burst of events and so should load little, with `keeper` for what that worker loads
-//! when a person corrects something or housekeeping is due, with `pages` for what a person opens, with
-//! `desk` for what the options load when a backup is saved or something is added by hand, and with `report` for
-//! what writes a report out of what the desk has read.
+//! The same crate is built once for each part that `build/parts.rs` lists, with the feature of its name: for
+//! the worker, which the browser starts anew for every burst of events and so should load little; for what
+//! that worker loads when it is needed; and for each page that a person opens. Every part that fills a page
+//! has the feature `page` too, and every part that opens the history `store`.
 
 #[cfg(feature = "background")]
 mod background;
-#[cfg(feature = "pages")]
+#[cfg(any(feature = "popup", feature = "options"))]
 mod controls;
 #[cfg(feature = "desk")]
 mod desk;
-#[cfg(feature = "pages")]
+#[cfg(feature = "page")]
 mod dom;
-#[cfg(any(feature = "background", feature = "keeper", feature = "pages", feature = "desk"))]
+#[cfg(feature = "store")]
 mod idb;
 #[cfg(feature = "keeper")]
 mod keeper;
-#[cfg(feature = "pages")]
+#[cfg(feature = "options")]
 mod options;
-#[cfg(feature = "pages")]
+#[cfg(feature = "popup")]
 mod popup;
 #[cfg(feature = "report")]
 mod report;
 #[cfg(feature = "selftest")]
 mod selftest;
+#[cfg(feature = "popup")]
+mod welcome;
 
-#[cfg(any(feature = "keeper", feature = "pages", feature = "desk"))]
+#[cfg(any(feature = "keeper", feature = "page", feature = "desk"))]
 use crate::error::Error;
-#[cfg(any(feature = "background", feature = "keeper", feature = "pages", feature = "desk"))]
+#[cfg(feature = "store")]
 use crate::ledger::book::Book;
-#[cfg(any(feature = "background", feature = "pages"))]
+#[cfg(any(feature = "background", feature = "page"))]
 use crate::ledger::{book::Sum, calendar::Day};
 use crate::locale::{Language, Locale};
 use crate::observe::tracker::Moment;
@@ -42,16 +43,16 @@ use crate::observe::tracker::Moment;
 use crate::observe::{tabs::Tabs, tracker::Tracker};
 use crate::plain::{self, Plain};
 use crate::settings::Settings;
-#[cfg(any(feature = "background", feature = "keeper", feature = "pages", feature = "desk"))]
+#[cfg(feature = "store")]
 use idb::IdbStore;
-#[cfg(any(feature = "background", feature = "keeper", feature = "pages", feature = "desk"))]
+#[cfg(feature = "store")]
 use serde::Serialize;
-#[cfg(any(feature = "background", feature = "keeper", feature = "pages", feature = "desk"))]
+#[cfg(feature = "store")]
 use serde_json::Value;
-#[cfg(any(feature = "background", feature = "keeper", feature = "pages", feature = "desk"))]
+#[cfg(feature = "store")]
 use serde_wasm_bindgen::Serializer;
 use std::cell::RefCell;
-#[cfg(any(feature = "background", feature = "keeper", feature = "pages", feature = "desk"))]
+#[cfg(feature = "store")]
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 
@@ -68,7 +69,7 @@ struct House {
     tabs: Tabs,
     settings: Settings,
     locale: Locale,
-    #[cfg(any(feature = "background", feature = "keeper", feature = "pages", feature = "desk"))]
+    #[cfg(feature = "store")]
     book: Option<Rc<Book<IdbStore>>>,
 }
 
@@ -89,7 +90,7 @@ pub fn settle_in(settings: &JsValue, tag: &str, decimal: &str, group: &str) -> R
 
 /// Opens the history, or opens it anew; `waiting` are usages that could not be written before. A database
 /// that does not open, and a waiting record that makes no sense, are told by every later total.
-#[cfg(any(feature = "background", feature = "keeper", feature = "pages", feature = "desk"))]
+#[cfg(feature = "store")]
 #[wasm_bindgen]
 pub async fn open(waiting: JsValue) -> Result<(), JsValue> {
     let (waiting, unreadable) = sound(from_js(&waiting)?);
@@ -98,13 +99,13 @@ pub async fn open(waiting: JsValue) -> Result<(), JsValue> {
     Ok(())
 }
 
-#[cfg(any(feature = "background", feature = "keeper", feature = "pages", feature = "desk"))]
+#[cfg(feature = "store")]
 fn book() -> Result<Rc<Book<IdbStore>>, JsValue> {
     let book = HOUSE.with_borrow(|house| house.book.clone());
     book.ok_or_else(|| JsError::new("the history was not opened").into())
 }
 
-#[cfg(any(feature = "background", feature = "pages"))]
+#[cfg(any(feature = "background", feature = "page"))]
 async fn week(now: Moment) -> Result<Sum, JsValue> {
     let begins = HOUSE.with_borrow(|house| house.settings.week_start);
     Ok(book()?.week(Day::of(now).week(begins)).await)
@@ -116,7 +117,7 @@ fn moment(at_ms: f64, offset_min: i32) -> Moment {
     Moment { at_ms: at_ms as i64, offset_min }
 }
 
-#[cfg(any(feature = "background", feature = "keeper", feature = "pages", feature = "desk"))]
+#[cfg(feature = "store")]
 /// Those of the records that make sense, and how many do not: one that is damaged takes no other with it.
 fn sound<T: Plain>(records: Vec<Value>) -> (Vec<T>, u32) {
     let all = records.len();
@@ -131,12 +132,12 @@ fn from_js<T: Plain>(value: &JsValue) -> Result<T, JsValue> {
     value.map_err(|refusal| JsError::new(&refusal.to_string()).into())
 }
 
-#[cfg(any(feature = "background", feature = "keeper", feature = "pages", feature = "desk"))]
+#[cfg(feature = "store")]
 fn to_js<T: Plain>(value: &T) -> Result<JsValue, JsValue> {
     Ok(value.to_plain().serialize(&Serializer::json_compatible())?)
 }
 
-#[cfg(any(feature = "keeper", feature = "pages", feature = "desk"))]
+#[cfg(any(feature = "keeper", feature = "page", feature = "desk"))]
 #[allow(clippy::needless_pass_by_value)] // As `map_err` hands it over.
 fn thrown(error: Error) -> JsValue {
     let thrown = js_sys::Error::new(&error.to_string());

@@ -1,19 +1,28 @@
 //! The options' page, filled from its view; and what its form says as settings.
 
-use super::{HOUSE, dom, from_js, sound, to_js};
+use super::{HOUSE, book, dom, from_js, moment, sound, thrown, to_js};
+use crate::ledger::calendar::WeekStart;
+use crate::ledger::keeper::Taken;
 use crate::observe::health::Health;
-use crate::plain::Plain;
-use crate::settings::Settings;
+use crate::record;
+use crate::settings::{Budget, Metric, Settings, Tongue};
 use crate::units::Estimate;
-use crate::view::options::{Choice, options};
+use crate::view::import::lines;
+use crate::view::options::options;
+use crate::view::stored;
 use wasm_bindgen::prelude::*;
-use web_sys::Element;
 
 /// Fills `options.html`; `granted` are the match patterns that the browser has granted, `health` is how the
-/// sites do, and `offset_min` how far local time is from UTC.
+/// sites do, `offset_min` how far local time is from UTC, and `until` when a pause ends, in words.
 #[wasm_bindgen]
 #[allow(clippy::needless_pass_by_value)] // As the browser hands it over.
-pub fn options_page(granted: Vec<String>, health: &JsValue, offset_min: i32) -> Result<(), JsValue> {
+pub fn options_page(
+    granted: Vec<String>,
+    health: &JsValue,
+    now_ms: f64,
+    offset_min: i32,
+    until: &str,
+) -> Result<(), JsValue> {
     let (health, _): (Vec<Health>, _) = sound(from_js(health)?);
     let view =
         HOUSE.with_borrow(|house| options(&house.settings, &granted, (&health, offset_min), &house.locale));
@@ -31,7 +40,7 @@ pub fn options_page(granted: Vec<String>, health: &JsValue, offset_min: i32) -> 
         dom::text(row, "[data-cell=confidence]", &site.confidence);
         dom::show(row, "[data-allow]", !site.ask.is_empty());
         dom::attribute(row, "[data-allow]", "data-allow", &site.ask);
-        let label = HOUSE.with_borrow(|house| house.locale.text("options_allow").to_owned());
+        let label = HOUSE.with_borrow(|house| house.locale.text("word_allow").to_owned());
         dom::text(row, "[data-allow]", &label);
         dom::attribute(row, "[data-allow]", "aria-label", &[&label, " ", site.name].concat());
         let key = if site.off { "options_switch_on" } else { "options_switch_off" };
@@ -54,53 +63,135 @@ pub fn options_page(granted: Vec<String>, health: &JsValue, offset_min: i32) -> 
         ("#kind", &view.kinds),
         ("#everything", &view.everything),
         ("#own", &view.own),
+        ("#language", &view.language),
+        ("#badge", &view.badge),
+        ("#budget-metric", &view.budget_metric),
+        ("#provider-name", &view.providers),
+        ("#provider-grid", &view.provider_grids),
         ("#week", &view.week),
         ("#keep", &view.keep),
         ("#add-site", &view.places),
         ("#delete-site", &view.places),
     ] {
-        dom::rows(&root, list, "#choice", choices, fill_choice);
+        dom::rows(&root, list, "#choice", choices, dom::choice);
     }
+    let (paused, words) = HOUSE.with_borrow(|house| {
+        let words = match (house.settings.is_paused(moment(now_ms, 0).at_ms), until.is_empty()) {
+            (false, _) => house.locale.text("options_counting").to_owned(),
+            (true, true) => house.locale.text("word_paused").to_owned(),
+            (true, false) => house.locale.fill("word_paused_until", &[("time", until)]),
+        };
+        (house.settings.is_paused(moment(now_ms, 0).at_ms), words)
+    });
+    dom::text(&root, "#paused", &words);
+    dom::show(&root, "#pause", !paused);
+    dom::show(&root, "#resume", paused);
+    dom::text(&root, "#summary", &view.summary);
+    dom::show(&root, "#allow-all", !view.ask_all.is_empty());
+    dom::attribute(&root, "#allow-all", "data-allow", &view.ask_all);
+    dom::attribute(&root, "#budget-amount", "value", &view.budget_amount);
+    dom::rows(&root, "#provider-rows", "#provider-row", view.by_provider, |row, chosen| {
+        dom::text(row, "[data-cell=provider]", &chosen.provider);
+        dom::text(row, "[data-cell=grid]", &chosen.grid);
+        dom::attribute(row, "[data-provider]", "data-provider", &chosen.provider);
+        let label = HOUSE.with_borrow(|house| house.locale.text("options_remove").to_owned());
+        dom::text(row, "[data-provider]", &label);
+        dom::attribute(row, "[data-provider]", "aria-label", &[&label, " ", &chosen.provider].concat());
+    });
     dom::attribute(&root, "#address", "placeholder", view.usual_address);
     dom::attribute(&root, "#watts", "value", &view.watts);
     dom::attribute(&root, "#session-pause", "value", &view.session_pause);
-    let _ = root.set_attribute("data-filled", "");
+    dom::filled(&root);
     Ok(())
 }
 
-fn fill_choice(option: &Element, choice: &Choice) {
-    let _ = option.set_attribute("value", &choice.value);
-    if choice.chosen {
-        let _ = option.set_attribute("selected", "");
-    }
-    option.set_text_content(Some(&choice.words));
+/// What the form of the options says: an empty code is the default.
+struct Form {
+    language: Tongue,
+    week: WeekStart,
+    badge: Metric,
+    budget_metric: Option<Metric>,
+    budget_amount: Option<f64>,
+    everything: String,
+    own: String,
+    watts: Option<f64>,
+    keep_months: u32,
+    session_pause_min: Option<u32>,
 }
 
-/// The settings with what the form says: the electricity, the machine, the week, how many months usages are
-/// kept, and the pause that ends a session. An empty code is the default; `watts` that are not a positive
-/// number are unknown, and a pause of none stays what it was.
+record!(Form {
+    language,
+    week,
+    badge,
+    budget_metric,
+    budget_amount,
+    everything,
+    own,
+    watts,
+    keep_months,
+    session_pause_min
+});
+
+/// The settings with what the form says. Watts that are not a positive number are unknown, a pause of none stays
+/// what it was, and a budget without an amount is none.
 #[wasm_bindgen]
-pub fn chosen(
-    everything: &str,
-    own: &str,
-    watts: f64,
-    week: &str,
-    keep_months: u32,
-    session_pause_min: u32,
-) -> Result<JsValue, JsValue> {
-    let code = |code: &str| (!code.is_empty()).then(|| code.to_owned());
-    HOUSE.with_borrow_mut(|house| {
-        let settings = &mut house.settings;
-        settings.electricity.everything = code(everything);
-        settings.electricity.own_grid = code(own);
-        settings.electricity.own_watts = (watts > 0.0 && watts.is_finite()).then(|| Estimate::exact(watts));
-        settings.week_start = Plain::from_plain(week.into()).unwrap_or_default();
-        settings.keep_months = keep_months;
-        if session_pause_min > 0 {
-            settings.session_pause_min = session_pause_min.clamp(5, 240);
+pub fn chosen(form: &JsValue) -> Result<JsValue, JsValue> {
+    let form: Form = from_js(form)?;
+    let code = |code: String| (!code.is_empty()).then_some(code);
+    let positive = |figure: &f64| *figure > 0.0 && figure.is_finite();
+    changed(|settings| {
+        settings.language = form.language;
+        settings.week_start = form.week;
+        settings.badge = form.badge;
+        let budget = form.budget_metric.zip(form.budget_amount);
+        settings.budget = budget.map(|(metric, amount)| Budget { metric, amount }).filter(Budget::is_sound);
+        settings.electricity.everything = code(form.everything);
+        settings.electricity.own_grid = code(form.own);
+        settings.electricity.own_watts = form.watts.filter(positive).map(Estimate::exact);
+        settings.keep_months = form.keep_months;
+        if let Some(minutes) = form.session_pause_min.filter(|minutes| *minutes > 0) {
+            settings.session_pause_min = minutes.clamp(5, 240);
         }
-        to_js(settings)
     })
+}
+
+/// The settings with the electricity of one provider, or without where there is no code.
+#[wasm_bindgen]
+pub fn with_provider(provider: &str, grid: &str) -> Result<JsValue, JsValue> {
+    changed(|settings| {
+        let by_provider = &mut settings.electricity.by_provider;
+        by_provider.retain(|(known, _)| known != provider);
+        if !grid.is_empty() {
+            by_provider.push((provider.to_owned(), grid.to_owned()));
+        }
+    })
+}
+
+/// Fills the list of what is stored: `local` and `session` are the keys of these areas.
+#[wasm_bindgen]
+pub async fn stored_page(local: Vec<String>, session: Vec<String>) -> Result<(), JsValue> {
+    let counts = match book()?.store() {
+        Ok(store) => store.counts().await.map_err(thrown)?,
+        Err(_) => Vec::new(),
+    };
+    let locale = HOUSE.with_borrow(|house| house.locale.clone());
+    let in_database = |place: usize, _: &str| u64::from(counts.get(place).copied().unwrap_or_default());
+    let tables = [
+        ("#stored-database", stored::rows(stored::DATABASE, in_database, &locale)),
+        ("#stored-local", stored::rows(stored::LOCAL, |_, name| stored::among(&local, name), &locale)),
+        ("#stored-session", stored::rows(stored::SESSION, |_, name| stored::among(&session, name), &locale)),
+    ];
+    let Some(root) = dom::document().and_then(|document| document.document_element()) else { return Ok(()) };
+    for (place, rows) in tables {
+        dom::rows(&root, place, "#stored-row", rows, |row, kept| {
+            let _ = row.set_attribute("data-stored", kept.name.trim_end_matches(':'));
+            dom::text(row, "[data-cell=name]", kept.name);
+            dom::text(row, "[data-cell=what]", kept.words);
+            dom::text(row, "[data-cell=fields]", &kept.fields);
+            dom::text(row, "[data-cell=count]", &kept.count);
+        });
+    }
+    Ok(())
 }
 
 /// The settings with one more server, or another kind for one of the same address.
@@ -126,14 +217,19 @@ fn changed(change: impl FnOnce(&mut Settings)) -> Result<JsValue, JsValue> {
     })
 }
 
-/// A message in the person's words, for what only the page's script knows.
-#[wasm_bindgen]
-pub fn words(key: &str) -> String {
-    HOUSE.with_borrow(|house| house.locale.text(key).to_owned())
-}
-
 /// A message about a number, in the person's words.
 #[wasm_bindgen]
 pub fn counted_words(key: &str, count: u32) -> String {
     HOUSE.with_borrow(|house| house.locale.plural(key, u64::from(count)))
+}
+
+/// Writes what a file would change into the page's list of it.
+#[wasm_bindgen]
+pub fn import_lines(preview: &JsValue) -> Result<(), JsValue> {
+    let taken: Taken = from_js(preview)?;
+    let lines = HOUSE.with_borrow(|house| lines(&taken, &house.locale));
+    if let Some(root) = dom::document().and_then(|document| document.document_element()) {
+        dom::rows(&root, "#import-lines", "#line", lines, |row, words| row.set_text_content(Some(&words)));
+    }
+    Ok(())
 }

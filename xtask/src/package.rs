@@ -1,7 +1,7 @@
 //! Puts the unpacked extension together, once for each browser.
 
+use crate::parts::PARTS;
 use crate::steps::say;
-use crate::wasm::Part;
 use crate::{icons, manifest, wasm};
 use anyhow::{Context, Result};
 use std::fs;
@@ -41,13 +41,8 @@ pub fn build_all() -> Result<()> {
 pub fn build(form: Form) -> Result<()> {
     crate::tools::wasm_target()?;
     let selftest = form == Form::SelfTest;
-    let cores = [
-        wasm::core(Part::Background, selftest)?,
-        wasm::core(Part::Keeper, false)?,
-        wasm::core(Part::Pages, selftest)?,
-        wasm::core(Part::Desk, false)?,
-        wasm::core(Part::Report, false)?,
-    ];
+    let cores =
+        PARTS.iter().map(|part| wasm::core(part, selftest && part.selftest)).collect::<Result<Vec<_>>>()?;
     say("Putting the extension together");
     let manifests = manifest::derive(form)?;
     let filters = manifest::filters(form)?;
@@ -61,7 +56,7 @@ pub fn build(form: Form) -> Result<()> {
         icons::draw(&folder.join("icons"))?;
         fs::remove_file(folder.join("icons/gramme.svg"))?;
         for core in &cores {
-            let name = core.part.name();
+            let name = core.part.name;
             fs::create_dir_all(folder.join("core"))?;
             fs::write(folder.join(format!("core/{name}_bg.wasm")), &core.wasm)?;
             fs::write(folder.join(format!("core/{name}.js")), &core.js)?;
@@ -80,7 +75,7 @@ pub fn build(form: Form) -> Result<()> {
         eprintln!("  {}", folder.display());
     }
     for core in &cores {
-        let (name, wasm, gzipped) = (core.part.name(), core.wasm.len() / 1000, core.gzipped / 1000);
+        let (name, wasm, gzipped) = (core.part.name, core.wasm.len() / 1000, core.gzipped / 1000);
         eprintln!(
             "  core for the {name}: {wasm} kB, {gzipped} kB gzipped (budget {} kB)",
             wasm::BUDGET / 1000

@@ -2,6 +2,7 @@
 
 use crate::Browser;
 use crate::package;
+use crate::parts::PARTS;
 use crate::steps::{cargo, run, run_lines, say};
 use crate::tools;
 use anyhow::Result;
@@ -23,12 +24,8 @@ pub fn test(long: bool) -> Result<()> {
     tools::wasm_target()?;
     let mut browser_half = cargo();
     browser_half.args(["clippy", "--locked", "--package", "gramme", "--lib"]);
-    browser_half.args([
-        "--target",
-        "wasm32-unknown-unknown",
-        "--features",
-        "background,keeper,pages,desk,report,selftest",
-    ]);
+    let features: Vec<_> = PARTS.iter().map(|part| part.name).chain(["selftest"]).collect();
+    browser_half.args(["--target", "wasm32-unknown-unknown", "--features", &features.join(",")]);
     run(browser_half.args(["--", "--deny", "warnings"]))?;
 
     let mut passed = 0;

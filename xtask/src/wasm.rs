@@ -1,5 +1,6 @@
 //! The core as the browser loads it: compiled, bound, and held to its size.
 
+use crate::parts::Part;
 use crate::steps::{cargo, root, run, say};
 use anyhow::{Context, Result, bail};
 use flate2::Compression;
@@ -11,38 +12,10 @@ use wasm_bindgen_cli_support::Bindgen;
 /// What one download of the core may weigh, gzipped.
 pub const BUDGET: usize = 100 * 1000;
 
-/// The builds of the core, and the name that each is packaged under.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub enum Part {
-    /// What the background loads.
-    Background,
-    /// What the background loads when it is needed.
-    Keeper,
-    /// What the pages load.
-    Pages,
-    /// What the background and the options load when it is needed.
-    Desk,
-    /// What writes a report when one is asked for or due.
-    Report,
-}
-
-impl Part {
-    /// Its feature, and the stem of its files.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Background => "background",
-            Self::Keeper => "keeper",
-            Self::Pages => "pages",
-            Self::Desk => "desk",
-            Self::Report => "report",
-        }
-    }
-}
-
 /// A compiled part.
 pub struct Core {
     /// Which.
-    pub part: Part,
+    pub part: &'static Part,
     /// The module.
     pub wasm: Vec<u8>,
     /// The glue that loads and calls it.
@@ -52,8 +25,8 @@ pub struct Core {
 }
 
 /// Compiles a part; with the core's self-test only for the browsers' own tests.
-pub fn core(part: Part, selftest: bool) -> Result<Core> {
-    let name = part.name();
+pub fn core(part: &'static Part, selftest: bool) -> Result<Core> {
+    let name = part.name;
     let also = if selftest { ", with its self-test" } else { "" };
     say(&format!("Compiling the core to WASM for the {name}{also}"));
     let target = PathBuf::from("target/wasm");

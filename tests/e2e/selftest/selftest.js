@@ -1,7 +1,7 @@
 // Runs the core's self-test here, and asks the background to run its own; leaves on the body what failed.
 
 import { browser } from "./api.js";
-import * as part from "./core/pages.js";
+import * as part from "./core/popup.js";
 import { loader } from "./load.js";
 
 const told = async (work) => {
@@ -12,7 +12,7 @@ const told = async (work) => {
   }
 };
 
-const core = await loader(part, "pages")();
+const core = await loader(part, "popup")();
 const here = await told(() => core.selftest("selftest-page"));
 const there = await told(() => browser.runtime.sendMessage({ kind: "selftest" }));
 Object.assign(document.body.dataset, { page: JSON.stringify(here), background: JSON.stringify(there) });

@@ -76,9 +76,10 @@ pub fn sizes(extension: &Path) -> Result<Vec<Figure>> {
     let mut figures = Vec::new();
     for (raw, gzipped, file) in [
         ("WASM of the background", "WASM of the background, gzipped", "core/background_bg.wasm"),
-        ("WASM of the pages", "WASM of the pages, gzipped", "core/pages_bg.wasm"),
         ("WASM of the desk", "WASM of the desk, gzipped", "core/desk_bg.wasm"),
         ("WASM of the reports", "WASM of the reports, gzipped", "core/report_bg.wasm"),
+        ("WASM of the popup", "WASM of the popup, gzipped", "core/popup_bg.wasm"),
+        ("WASM of the options", "WASM of the options, gzipped", "core/options_bg.wasm"),
     ] {
         let bytes = std::fs::read(extension.join(file)).with_context(|| format!("reading {file}"))?;
         let mut zip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());

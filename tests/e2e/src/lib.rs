@@ -8,6 +8,7 @@
 //! - [`demo`], [`window`]: a day played by itself, and a window to play by hand;
 //! - [`fixture`]: a tiny extension with which the harness proves itself;
 //! - [`proofs`]: what must hold beyond counting, each in a browser of its own;
+//! - [`tally`]: how many passed, and how many at the second try;
 //! - [`bench`]: sizes and speeds;
 //! - [`privacy`]: searches for prompt text where none may be.
 //!
@@ -23,4 +24,5 @@ pub mod proofs;
 pub mod scenarios;
 pub mod stage;
 pub mod standin;
+pub mod tally;
 pub mod window;

@@ -13,6 +13,7 @@ use anyhow::{Context, Result};
 use clap::{Parser, Subcommand};
 use gramme_e2e::browser::Kind;
 use gramme_e2e::proofs::{self, Form, Ground};
+use gramme_e2e::tally::Tally;
 use gramme_e2e::{bench, demo, fixture, privacy, scenarios, window};
 use tokio::signal::unix::{SignalKind, signal};
 
@@ -40,6 +41,9 @@ enum Command {
         /// Only the scenarios whose name contains this.
         #[arg(long)]
         only: Option<String>,
+        /// What fails has failed: no second try.
+        #[arg(long)]
+        strict: bool,
     },
     /// Play the scenarios and every proof: what `cargo xtask test` runs.
     All {
@@ -49,9 +53,12 @@ enum Command {
         /// Only the scenarios and proofs whose name contains this.
         #[arg(long)]
         only: Option<String>,
-        /// Three rounds instead of one, for what fails rarely.
+        /// Three rounds instead of one, for what fails rarely, and no second try.
         #[arg(long)]
         long: bool,
+        /// What fails has failed: no second try.
+        #[arg(long)]
+        strict: bool,
     },
     /// Show what must hold beyond counting, each in a browser of its own.
     Proofs {
@@ -61,9 +68,12 @@ enum Command {
         /// Only the proofs whose name contains this.
         #[arg(long)]
         only: Option<String>,
-        /// With what takes long: twenty kills.
+        /// With what takes long (twenty kills), and no second try.
         #[arg(long)]
         long: bool,
+        /// What fails has failed: no second try.
+        #[arg(long)]
+        strict: bool,
     },
     /// Play a labelled day, print it, and write its pictures to target/demo.
     Demo {
@@ -125,21 +135,19 @@ async fn run(arguments: Arguments) -> Result<bool> {
     let scratch = tempfile::tempdir()?;
     let extension = |kind: Kind| extension(&arguments, kind, scratch.path());
     match &arguments.command {
-        Command::Scenarios { browser, only } => {
-            closing(start, play(&both(*browser), only.as_deref(), extension).await?)
+        Command::Scenarios { browser, only, .. } => {
+            closing(start, play(&both(*browser), only.as_deref(), &arguments, extension).await?)
         }
         Command::Proofs { browser, only, .. } => {
             closing(start, prove(&both(*browser), only.as_deref(), &arguments).await)
         }
-        Command::All { browser, only, long } => {
-            let (mut passed, mut failed) = (0, 0);
+        Command::All { browser, only, long, .. } => {
+            let mut tally = Tally::default();
             for _ in 0..if *long { 3 } else { 1 } {
-                let played = play(&both(*browser), only.as_deref(), extension).await?;
-                let proved = prove(&both(*browser), only.as_deref(), &arguments).await;
-                passed += played.0 + proved.0;
-                failed += played.1 + proved.1;
+                tally.join(play(&both(*browser), only.as_deref(), &arguments, extension).await?);
+                tally.join(prove(&both(*browser), only.as_deref(), &arguments).await);
             }
-            closing(start, (passed, failed))
+            closing(start, tally)
         }
         Command::Demo { browser } => {
             let target = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/demo");
@@ -199,48 +207,70 @@ fn both(named: Option<Kind>) -> Vec<Kind> {
 
 /// Prints the last line, in the words that the caller counts.
 #[allow(clippy::unnecessary_wraps, reason = "the last thing that a command does")]
-fn closing(start: Instant, (passed, failed): (usize, usize)) -> Result<bool> {
-    println!("{passed} passed, {failed} failed in {:.0} s", start.elapsed().as_secs_f64());
-    Ok(failed == 0 && passed > 0)
+fn closing(start: Instant, tally: Tally) -> Result<bool> {
+    println!("{}", tally.closing(start.elapsed()));
+    Ok(tally.is_good())
+}
+
+/// Whether there is time for what takes long, and whether what fails has failed at once. A run that looks for
+/// what fails rarely must not try it again.
+fn manner(command: &Command) -> (bool, bool) {
+    match *command {
+        Command::All { long, strict, .. } | Command::Proofs { long, strict, .. } => (long, strict || long),
+        Command::Scenarios { strict, .. } => (false, strict),
+        _ => (false, true),
+    }
 }
 
 fn ground(arguments: &Arguments, kind: Kind) -> Ground {
     let dist = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../dist");
-    let long =
-        matches!(arguments.command, Command::All { long: true, .. } | Command::Proofs { long: true, .. });
-    Ground { kind, dist, real: arguments.extension.clone(), long }
+    let (long, strict) = manner(&arguments.command);
+    Ground { kind, dist, real: arguments.extension.clone(), long, strict }
 }
 
-async fn prove(kinds: &[Kind], only: Option<&str>, arguments: &Arguments) -> (usize, usize) {
-    let (mut passed, mut failed) = (0, 0);
+async fn prove(kinds: &[Kind], only: Option<&str>, arguments: &Arguments) -> Tally {
+    let mut tally = Tally::default();
     for kind in kinds {
         println!("{kind}");
-        let counts = proofs::play(&ground(arguments, *kind), only, |outcome| {
-            let (mark, seen) = match &outcome.seen {
-                Ok(seen) => ('✓', seen.clone()),
-                Err(error) => ('✗', format!("{error:#}")),
+        let ground = ground(arguments, *kind);
+        let played = proofs::play(&ground, only, |outcome| {
+            let seen = match &outcome.seen {
+                Ok(seen) => seen.clone(),
+                Err(error) => format!("{error:#}"),
             };
-            println!("  {mark} {:<36} {:5.1} s  {seen}", outcome.name, outcome.took.as_secs_f64());
-        })
-        .await;
-        passed += counts.0;
-        failed += counts.1;
+            let (mark, first) = told(outcome.seen.is_ok(), outcome.first.as_deref());
+            println!("  {mark} {:<36} {:5.1} s  {seen}{first}", outcome.name, outcome.took.as_secs_f64());
+        });
+        tally.join(played.await);
     }
-    (passed, failed)
+    tally
+}
+
+/// The mark of an outcome, and what is said of a first try that failed.
+fn told(passed: bool, first: Option<&str>) -> (char, String) {
+    match (passed, first) {
+        (true, Some(reason)) => ('↻', format!("; at the second try; first: {reason}")),
+        (true, None) => ('✓', String::new()),
+        (false, Some(reason)) => ('✗', format!("; failed twice; first: {reason}")),
+        (false, None) => ('✗', String::new()),
+    }
 }
 
 async fn play(
     kinds: &[Kind],
     only: Option<&str>,
+    arguments: &Arguments,
     extension: impl Fn(Kind) -> Result<PathBuf>,
-) -> Result<(usize, usize)> {
-    let (mut passed, mut failed) = (0, 0);
+) -> Result<Tally> {
+    let mut tally = Tally::default();
+    let (_, strict) = manner(&arguments.command);
     for kind in kinds {
         println!("{kind}");
-        let outcomes = scenarios::play(*kind, &extension(*kind)?, only, |outcome| {
-            let mark = if outcome.passed { '✓' } else { '✗' };
+        let extension = extension(*kind)?;
+        let played = scenarios::play(*kind, &extension, only, strict, |outcome| {
+            let (mark, first) = told(outcome.passed, outcome.first.as_deref());
             println!(
-                "  {mark} {:<36} expected {:>2}  truth {:>2}  badge {:>4} → {:<4} {:5.1} s",
+                "  {mark} {:<36} expected {:>2}  truth {:>2}  badge {:>4} → {:<4} {:5.1} s{first}",
                 outcome.name,
                 outcome.expected,
                 outcome.truth,
@@ -251,12 +281,10 @@ async fn play(
             if let Some(error) = &outcome.error {
                 println!("      {error}");
             }
-        })
-        .await?;
-        passed += outcomes.iter().filter(|outcome| outcome.passed).count();
-        failed += outcomes.iter().filter(|outcome| !outcome.passed).count();
+        });
+        tally.join(played.await?);
     }
-    Ok((passed, failed))
+    Ok(tally)
 }
 
 async fn search(kind: Kind, extension: &Path) -> Result<bool> {

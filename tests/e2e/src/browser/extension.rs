@@ -13,6 +13,8 @@ use super::{Browser, Kind, Tab, chromium, firefox, save_picture};
 
 /// The page from which the browser is asked. It has to exist, and no more.
 const VANTAGE: &str = "popup.html";
+/// The page that a fresh installation opens by itself.
+pub(super) const WELCOME: &str = "/welcome.html";
 /// The name of the extension API in both browsers; Firefox shows it only behind its wrapper.
 const API: &str =
     "const api = globalThis.wrappedJSObject?.browser ?? globalThis.browser ?? globalThis.chrome;";
@@ -137,7 +139,24 @@ impl Browser {
             }
             tokio::time::sleep(Duration::from_millis(50)).await;
         }
-        Ok(())
+        self.close_welcome(patience).await
+    }
+
+    /// Waits for the page that a fresh installation opens, and closes it: it would stand before everything else.
+    async fn close_welcome(&mut self, patience: Duration) -> Result<()> {
+        let start = Instant::now();
+        while start.elapsed() < patience {
+            for tab in self.session.tabs().await? {
+                self.session.switch(&tab).await?;
+                if self.session.get("url").await?.as_str().is_some_and(|url| url.ends_with(WELCOME)) {
+                    self.session.delete("window").await?;
+                    return self.leave().await;
+                }
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        self.leave().await?;
+        bail!("no welcome within {patience:?}")
     }
 
     /// Stops the extension's background and sees that it is stopped.
@@ -181,7 +200,9 @@ impl Browser {
     pub async fn popup(&mut self) -> Result<Value> {
         let tab = self.open_extension_page("popup.html").await?;
         self.session.switch(&tab.0).await?;
-        let filled = "document.querySelector('[data-total=\"requests\"]')?.textContent.trim()";
+        // Until then it shows how it was last seen; a core that cannot be loaded only says so.
+        let filled =
+            "'controls' in document.documentElement.dataset || document.querySelector('#troubles > *')";
         let waited = self.wait_page(filled, 10).await;
         let js = "const texts = (name) => Object.fromEntries([...document.querySelectorAll(`[data-${name}]`)]\
                   .map((element) => [element.dataset[name], element.textContent.replace(/\\s+/g, ' ').trim()]));\

@@ -169,8 +169,16 @@ impl Browser {
         };
         let Parts { session, driver, process } =
             parts.with_context(|| format!("starting {}", launch.kind))?;
-        let tab = session.tabs().await?.into_iter().next().context("a browser with no tab")?;
-        session.switch(&tab).await?;
+        let mut tab = None;
+        for open in session.tabs().await? {
+            session.switch(&open).await?;
+            // Of a fresh installation the welcome may be there already.
+            if !session.get("url").await?.as_str().is_some_and(|url| url.ends_with(extension::WELCOME)) {
+                tab = Some(open);
+                break;
+            }
+        }
+        let tab = tab.context("a browser with no tab")?;
         Ok(Self { launch, session, driver, process, tab, vantage: None })
     }
 

@@ -1,7 +1,8 @@
 //! What must hold beyond counting: faults, weeks, figures, privacy, the core's own self-test.
 //!
 //! Decides: that each proof has a browser of its own, in a fresh profile, so that what one breaks no other
-//! sees. Refuses to know: the extension's inside, beyond the names under which it stores.
+//! sees; and that one which fails is played once more, unless that is to be strict.
+//! Refuses to know: the extension's inside, beyond the names under which it stores.
 
 mod common;
 mod conform;
@@ -26,6 +27,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result};
 
 use crate::browser::Kind;
+use crate::tally::Tally;
 
 /// Where a proof takes place.
 #[derive(Clone, Debug)]
@@ -38,6 +40,8 @@ pub struct Ground {
     pub real: Option<PathBuf>,
     /// Whether there is time for what takes long.
     pub long: bool,
+    /// Whether what fails has failed, without a second try.
+    pub strict: bool,
 }
 
 /// The forms in which the extension is built; only the first is for people.
@@ -91,6 +95,8 @@ pub struct Outcome {
     pub name: &'static str,
     /// What was seen, or why it failed.
     pub seen: Result<String>,
+    /// Why the first try failed, where this was the second.
+    pub first: Option<String>,
     /// How long it took.
     pub took: Duration,
 }
@@ -116,17 +122,26 @@ pub fn all(kind: Kind) -> Vec<Proof> {
     .concat()
 }
 
-/// Plays the proofs whose name contains `only`, telling `each` of every outcome; how many failed and passed.
-pub async fn play(ground: &Ground, only: Option<&str>, mut each: impl FnMut(&Outcome)) -> (usize, usize) {
-    let (mut passed, mut failed) = (0, 0);
+/// Plays the proofs whose name contains `only`, telling `each` of every outcome. One that fails is played
+/// once more in another browser, unless the ground is strict.
+pub async fn play(ground: &Ground, only: Option<&str>, mut each: impl FnMut(&Outcome)) -> Tally {
+    let mut tally = Tally::default();
     for proof in all(ground.kind).into_iter().filter(|one| only.is_none_or(|part| one.name.contains(part))) {
-        let start = Instant::now();
-        let seen = (proof.play)(ground.clone()).await;
-        let outcome = Outcome { name: proof.name, seen, took: start.elapsed() };
+        let mut outcome = once(proof, ground).await;
+        if let (false, Err(first)) = (ground.strict, &outcome.seen) {
+            let first = format!("{first:#}");
+            outcome = Outcome { first: Some(first), ..once(proof, ground).await };
+        }
         each(&outcome);
-        *(if outcome.seen.is_ok() { &mut passed } else { &mut failed }) += 1;
+        tally.add(outcome.seen.is_ok(), outcome.first.is_some());
     }
-    (passed, failed)
+    tally
+}
+
+async fn once(proof: Proof, ground: &Ground) -> Outcome {
+    let start = Instant::now();
+    let seen = (proof.play)(ground.clone()).await;
+    Outcome { name: proof.name, seen, first: None, took: start.elapsed() }
 }
 
 /// Copies a folder with everything in it.

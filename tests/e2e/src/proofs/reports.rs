@@ -157,7 +157,7 @@ async fn by_buttons(ground: Ground) -> Result<String> {
     let first = stage.browser()?.current_tab();
 
     // The popup's menu saves this week, or the last.
-    page(&mut stage, "popup.html", "document.querySelector('[data-export=csv]') && 'filled' in document.documentElement.dataset").await?;
+    page(&mut stage, "popup.html", "'wired' in document.documentElement.dataset").await?;
     press(&mut stage, "[data-export=csv]").await?;
     let this = known.week(0).file_name(Format::Csv);
     same(&this, &saved(&folder, &this, 1).await?, &known.file(known.week(0), Format::Csv, Signs::default()))?;

@@ -1,0 +1,36 @@
+// The welcome: shows the state, stores three choices, asks for a permission within a click.
+
+import { browser, local, tongue } from "./api.js";
+import * as part from "./core/popup.js";
+import { loader } from "./load.js";
+
+const element = (id) => document.getElementById(id);
+const load = loader(part, "popup");
+
+async function fill() {
+  const [core, { settings = {} }, { origins = [] }] = await Promise.all([
+    load(),
+    local.get("settings"),
+    browser.permissions.getAll(),
+  ]);
+  core.settle_in(settings, ...tongue(settings));
+  core.welcome_page(origins);
+}
+
+element("allow").addEventListener("click", async ({ target }) => {
+  const granted = await browser.permissions.request({ origins: target.dataset.allow.split(" ") }).catch(() => false);
+  await fill();
+  element("message").textContent = granted ? "" : (await load()).words("popup_refused");
+});
+
+element("choices").addEventListener("change", async () => {
+  const [language, badge, week] = ["language", "badge", "week"].map((id) => element(id).value);
+  await local.set({ settings: (await load()).welcomed({ language, badge, week }) });
+  await fill();
+});
+
+await fill().catch((error) => {
+  console.error("Gramme: the welcome could not be filled.", error);
+  element("state").textContent = browser.i18n.getMessage("core_failed");
+  document.documentElement.removeAttribute("data-filling");
+});

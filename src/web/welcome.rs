@@ -1,0 +1,47 @@
+//! The welcome's page, filled from its view; and what its three choices say as settings.
+
+use super::{HOUSE, dom, from_js, to_js};
+use crate::ledger::calendar::WeekStart;
+use crate::record;
+use crate::settings::{Metric, Tongue};
+use crate::view::welcome::welcome;
+use wasm_bindgen::prelude::*;
+
+/// Fills `welcome.html`; `granted` are the match patterns that the browser has granted.
+#[wasm_bindgen]
+#[allow(clippy::needless_pass_by_value)] // As the browser hands it over.
+pub fn welcome_page(granted: Vec<String>) {
+    let (view, locale) =
+        HOUSE.with_borrow(|house| (welcome(&house.settings, &granted, &house.locale), house.locale.clone()));
+    let Some(document) = dom::document() else { return };
+    dom::words(&document, &locale);
+    let Some(root) = document.document_element() else { return };
+    dom::text(&root, "#state", &view.state);
+    dom::show(&root, "#allow", !view.allow.is_empty());
+    dom::attribute(&root, "#allow", "data-allow", &view.allow);
+    for (list, choices) in [("#language", &view.language), ("#badge", &view.badge), ("#week", &view.week)] {
+        dom::rows(&root, list, "#choice", choices, dom::choice);
+    }
+    dom::filled(&root);
+}
+
+struct Form {
+    language: Tongue,
+    badge: Metric,
+    week: WeekStart,
+}
+
+record!(Form { language, badge, week });
+
+/// The settings with what the welcome's form says.
+#[wasm_bindgen]
+pub fn welcomed(form: &JsValue) -> Result<JsValue, JsValue> {
+    let form: Form = from_js(form)?;
+    HOUSE.with_borrow_mut(|house| {
+        let settings = &mut house.settings;
+        settings.language = form.language;
+        settings.badge = form.badge;
+        settings.week_start = form.week;
+        to_js(settings)
+    })
+}
