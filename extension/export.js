@@ -20,7 +20,7 @@ export async function gathered(asked) {
   const report = await writer();
   const label = report.label(asked, ...moment());
   if (!label) throw new Error(report.report_words("report_page_wrong", ""));
-  return { report, label, text: await (await desk()).gather(label) };
+  return { report, label, lists: await (await desk()).gather(label) };
 }
 
 // Binds the buttons of a page: `data-export` says the form, `data-week` on or around it the period. `told`
@@ -44,8 +44,8 @@ export function wire(root, told = () => {}) {
 }
 
 async function exported(form, asked) {
-  const { report, label, text } = await gathered(asked);
-  const [[name, body, type]] = written(report, label, text, [form]);
+  const { report, label, lists } = await gathered(asked);
+  const [[name, body, type]] = written(report, label, lists, [form]);
   performance.measure("exported", "export");
   return handOver(name, [body], type);
 }

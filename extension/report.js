@@ -26,21 +26,23 @@ async function fill() {
 async function show(period) {
   const mine = ++asked;
   try {
-    const { report, label, text } = await gathered(period);
+    const { report, label, lists } = await gathered(period);
     if (mine !== asked) return;
-    report.reckon(label, text);
-    const shown = JSON.parse(report.preview());
+    report.reckon(label, ...lists);
+    const [, dates, first, last, span, lead, below, water, ...figures] = report.preview();
     section.dataset.week = label;
-    element("span").value = shown.span;
-    element("dates").textContent = shown.dates;
+    element("span").value = span;
+    element("dates").textContent = dates;
     const next = report.neighbour(label, true);
     element("after").disabled = !report.label(next, ...moment());
-    [element("from").value, element("to").value] = [shown.first, shown.last];
-    element("days").hidden = shown.span !== "range";
-    element("lead").textContent = shown.lead;
-    element("below").textContent = shown.below.join(" ");
-    element("gauges").replaceChildren(...shown.gauges.map(gauge));
-    element("water").textContent = shown.note;
+    [element("from").value, element("to").value] = [first, last];
+    element("days").hidden = span !== "range";
+    element("lead").textContent = lead;
+    element("below").textContent = below;
+    const gauges = [];
+    for (let n = 0; n < figures.length; n += 5) gauges.push(gauge(figures.slice(n, n + 5)));
+    element("gauges").replaceChildren(...gauges);
+    element("water").textContent = water;
     section.dataset.filled = label;
     say("");
   } catch (error) {
@@ -66,9 +68,9 @@ element("span").addEventListener("change", ({ target }) => show(report.turned(se
 element("days").addEventListener("change", () => show(`${element("from").value}_${element("to").value}`));
 element("period").addEventListener("submit", (event) => event.preventDefault());
 
-async function choose(forms, decimal, more = {}) {
-  report = await writer();
-  const settings = JSON.parse(report.report_chosen(forms, decimal));
+async function choose(weekly_report, csv_decimal, more = {}) {
+  const { settings: before = {} } = await local.get("settings");
+  const settings = { ...before, weekly_report, csv_decimal };
   await local.set({ settings, ...more });
 }
 

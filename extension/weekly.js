@@ -22,8 +22,8 @@ async function saveWeek(label, last, forms, gather) {
   const saving = resumed ? weekly.saving : { label, since_ms: Date.now() };
   if (!resumed) await local.set({ weekly: { ...weekly, saving } });
   const allowed = await browser.permissions.contains({ permissions: ["downloads"] });
-  const text = await gather(label);
-  for (const [name, body, type] of allowed ? written(await writer(), label, text, forms) : []) {
+  const lists = await gather(label);
+  for (const [name, body, type] of allowed ? written(await writer(), label, lists, forms) : []) {
     if (!(resumed && (await isThere(name, saving.since_ms)))) await save(name, body, type);
   }
   const { reports_ready: ready = [] } = await local.get("reports_ready");

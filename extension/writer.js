@@ -9,7 +9,11 @@ const load = loader(part, "report");
 // With the person's choices of this moment.
 export async function writer() {
   const [report, { settings = {} }] = await Promise.all([load(), local.get("settings")]);
-  report.settle_in(settings, ...tongue(settings));
+  const { week_start = "", electricity = {}, csv_decimal = "" } = settings;
+  const { everything = "", own_grid = "", by_provider = [], own_watts } = electricity;
+  const watts = own_watts ? [own_watts.low, own_watts.central, own_watts.high] : [];
+  const grids = [everything, own_grid, ...by_provider.flat()];
+  report.settle_report(week_start, grids, watts, csv_decimal, ...tongue(settings));
   return report;
 }
 
@@ -17,7 +21,7 @@ export async function writer() {
 // within one turn, so that no other report comes in between.
 export function written(report, label, gathered, forms) {
   try {
-    report.reckon(label, gathered);
+    if (!report.reckon(label, ...gathered)) throw new Error("what was read makes no report");
     return forms.map((form) => report.file(form)).filter(([name]) => name);
   } catch (error) {
     // Its memory may be half changed: a fresh instance is made of the same module.

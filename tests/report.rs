@@ -5,18 +5,17 @@
 
 mod report_support;
 
+use gramme::footprint::Electricity;
 use gramme::ledger::calendar::Day;
 use gramme::ledger::entry::{Act, Entry};
-use gramme::footprint::Electricity;
 use gramme::ledger::history::History as Kept;
 use gramme::ledger::keeper::{self, Upkeep};
 use gramme::ledger::memory::MemoryStore;
-use gramme::ledger::store::{Batch, Store};
-use gramme::observe::tracker::Moment;
-use gramme::plain::{self, Plain};
 use gramme::ledger::rollup::{self, Page};
 use gramme::ledger::session::PAUSE_MIN;
+use gramme::ledger::store::{Batch, Store};
 use gramme::locale::{Language, Locale};
+use gramme::observe::tracker::Moment;
 use gramme::report::{Format, Gathered, Report, Signs, Sitting, safe};
 use gramme::units::Estimate;
 use gramme::view::figures::Quantity;
@@ -421,11 +420,10 @@ fn a_report_of_rolled_up_days_says_the_same() {
     }
 }
 
-/// The report of a store, as the parts of the core that run in a browser make it: read, told as text, written.
+/// The report of a store, as the parts of the core that run in a browser make it: read, handed over, written.
 fn read_from(store: &MemoryStore, case: &Case) -> Report {
     let read = Gathered::read(store, Vec::new(), case.period, PAUSE_MIN);
-    let text = pollster::block_on(read).unwrap().to_plain().to_string();
-    let gathered = Gathered::from_plain(plain::parse(&text).unwrap()).unwrap();
+    let gathered = Gathered::of(&pollster::block_on(read).unwrap().flat()).unwrap();
     Report::of(&gathered.history(), case.period, &Electricity::default())
 }
 
@@ -448,7 +446,11 @@ fn a_report_read_from_a_store_says_the_same() {
             let read = read_from(&store, &case);
             assert_eq!(csv(&read), csv(&whole), "{} from {keep_from:?}", case.name);
             assert_eq!(read.before.totals, whole.before.totals, "{} from {keep_from:?}", case.name);
-            assert_eq!(read.mean_before.periods, whole.mean_before.periods, "{} from {keep_from:?}", case.name);
+            assert_eq!(
+                read.mean_before.periods, whole.mean_before.periods,
+                "{} from {keep_from:?}",
+                case.name
+            );
             assert_eq!(read.sessions.len(), whole.sessions.len(), "{} from {keep_from:?}", case.name);
         }
     }
@@ -459,13 +461,19 @@ fn what_the_store_refused_is_in_the_report() {
     let case = usual();
     let kept = Kept::default().joined(case.kept());
     let store = MemoryStore::default();
-    let (waiting, usages): (Vec<_>, Vec<_>) = kept.usages.into_iter().enumerate().partition(|(n, _)| n % 5 == 0);
+    let (waiting, usages): (Vec<_>, Vec<_>) =
+        kept.usages.into_iter().enumerate().partition(|(n, _)| n % 5 == 0);
     let plainly = |usages: Vec<(usize, _)>| usages.into_iter().map(|(_, usage)| usage).collect::<Vec<_>>();
     let batch = Batch { usages: plainly(usages), ..Batch::default() };
     pollster::block_on(store.apply(&batch)).unwrap();
-    let upkeep = Upkeep { now: Moment { at_ms: 1_798_761_600_000, offset_min: 60 }, keep_from: None, pause_min: PAUSE_MIN };
+    let upkeep = Upkeep {
+        now: Moment { at_ms: 1_798_761_600_000, offset_min: 60 },
+        keep_from: None,
+        pause_min: PAUSE_MIN,
+    };
     pollster::block_on(keeper::tidy(&store, &upkeep, None, 10_000)).unwrap();
-    let gathered = pollster::block_on(Gathered::read(&store, plainly(waiting), case.period, PAUSE_MIN)).unwrap();
+    let gathered =
+        pollster::block_on(Gathered::read(&store, plainly(waiting), case.period, PAUSE_MIN)).unwrap();
     let report = Report::of(&gathered.history(), case.period, &Electricity::default());
     let json = |report: &Report| report.write(Format::Json, &Locale::default(), Signs::default());
     assert_eq!(json(&report), json(&case.report()));

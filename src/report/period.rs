@@ -144,9 +144,7 @@ impl Period {
         match self.span {
             Span::Week => Self { first: self.first.plus(7), last: self.first.plus(13), ..*self },
             Span::Month => Self::month_from(self.last.plus(1)),
-            Span::Range => {
-                Self { first: self.last.plus(1), last: self.last.plus(self.days()), ..*self }
-            }
+            Span::Range => Self { first: self.last.plus(1), last: self.last.plus(self.days()), ..*self },
         }
     }
 

@@ -14,7 +14,6 @@ use crate::ledger::session::REACH;
 use crate::ledger::usage::{Usage, origin};
 use crate::observe::Kind;
 use crate::observe::tracker::Moment;
-use crate::record;
 use crate::units::Footprint;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -112,8 +111,6 @@ pub struct Session {
     /// What they took together.
     pub footprint: Footprint,
 }
-
-record!(Session { site, day, from, to, local, requests, footprint });
 
 /// What was kept, as a report reads it.
 #[derive(Clone, Debug, Default)]

@@ -37,10 +37,13 @@ use crate::error::Error;
 use crate::ledger::book::Book;
 #[cfg(any(feature = "background", feature = "page"))]
 use crate::ledger::{book::Sum, calendar::Day};
-use crate::locale::{Language, Locale};
+#[cfg(feature = "store")]
+use crate::locale::Language;
+use crate::locale::Locale;
 use crate::observe::tracker::Moment;
 #[cfg(feature = "background")]
 use crate::observe::{tabs::Tabs, tracker::Tracker};
+#[cfg(feature = "store")]
 use crate::plain::{self, Plain};
 use crate::settings::Settings;
 #[cfg(feature = "store")]
@@ -54,6 +57,7 @@ use serde_wasm_bindgen::Serializer;
 use std::cell::RefCell;
 #[cfg(feature = "store")]
 use std::rc::Rc;
+#[cfg(feature = "store")]
 use wasm_bindgen::prelude::*;
 
 thread_local! {
@@ -75,6 +79,7 @@ struct House {
 
 /// Sets the words and the person's choices: `settings` as they are stored, the browser's language tag
 /// and the signs of its numbers.
+#[cfg(feature = "store")]
 #[wasm_bindgen]
 pub fn settle_in(settings: &JsValue, tag: &str, decimal: &str, group: &str) -> Result<(), JsValue> {
     let settings = from_js(settings)?;
@@ -117,8 +122,8 @@ fn moment(at_ms: f64, offset_min: i32) -> Moment {
     Moment { at_ms: at_ms as i64, offset_min }
 }
 
-#[cfg(feature = "store")]
 /// Those of the records that make sense, and how many do not: one that is damaged takes no other with it.
+#[cfg(feature = "store")]
 fn sound<T: Plain>(records: Vec<Value>) -> (Vec<T>, u32) {
     let all = records.len();
     let sound: Vec<T> = records.into_iter().filter_map(|record| T::from_plain(record).ok()).collect();
@@ -126,6 +131,7 @@ fn sound<T: Plain>(records: Vec<Value>) -> (Vec<T>, u32) {
     (sound, unreadable)
 }
 
+#[cfg(feature = "store")]
 fn from_js<T: Plain>(value: &JsValue) -> Result<T, JsValue> {
     let text = js_sys::JSON::stringify(value)?;
     let value = plain::parse(&String::from(text)).and_then(T::from_plain);

@@ -1,16 +1,54 @@
 //! What is loaded when a report is asked for: it writes what the desk has read, and says which days are meant.
 
 use super::{HOUSE, moment};
-use crate::ledger::calendar::Day;
-use crate::plain::{self, Plain};
-use crate::report::{Format, Gathered, Period, Report, Signs, due, told};
-use serde_json::json;
+use crate::ledger::calendar::{Day, WeekStart};
+use crate::locale::{Language, Locale};
+use crate::report::{Flat, Format, Gathered, Period, Report, Signs, due, told};
+use crate::units::Estimate;
 use std::cell::RefCell;
 use wasm_bindgen::prelude::*;
 
 thread_local! {
     /// The report that was read last.
     static REPORT: RefCell<Option<Report>> = const { RefCell::new(None) };
+}
+
+/// Sets the words and the person's choices: the day that weeks begin on; whose electricity, as the one for
+/// everything, the one of their own machine, and then names of providers, each with its own; the watts of that
+/// machine, low, central and high; the sign in CSV. What is not chosen is empty. Then the language tag and the
+/// signs of its numbers. Plain lists, since what reads settings as they are stored weighs a tenth of this part.
+#[wasm_bindgen]
+#[allow(clippy::needless_pass_by_value, clippy::too_many_arguments)] // As the browser hands them over.
+pub fn settle_report(
+    week_start: &str,
+    electricity: Vec<String>,
+    watts: Vec<f64>,
+    csv_decimal: &str,
+    tag: &str,
+    decimal: &str,
+    group: &str,
+) {
+    let chosen = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+    HOUSE.with_borrow_mut(|house| {
+        let settings = &mut house.settings;
+        settings.week_start = match week_start {
+            "saturday" => WeekStart::Saturday,
+            "sunday" => WeekStart::Sunday,
+            _ => WeekStart::Monday,
+        };
+        settings.csv_decimal = chosen(csv_decimal);
+        if let [everything, own, providers @ ..] = &electricity[..] {
+            settings.electricity.everything = chosen(everything);
+            settings.electricity.own_grid = chosen(own);
+            let pairs = providers.chunks_exact(2);
+            settings.electricity.by_provider = pairs.map(|pair| (pair[0].clone(), pair[1].clone())).collect();
+        }
+        if let [low, central, high] = watts[..] {
+            settings.electricity.own_watts = Some(Estimate { low, central, high });
+        }
+        house.locale =
+            Locale { language: Language::of(tag), decimal: decimal.to_owned(), group: group.to_owned() };
+    });
 }
 
 /// The label of what is asked for: `this` or `last` for a week of this moment, or a label. Nothing for what is
@@ -41,16 +79,14 @@ pub fn turned(of: &str, span: &str) -> Option<String> {
     Some(Period::read(of)?.turned(span, begins).label())
 }
 
-/// Reads what the desk has gathered for the period of this label.
+/// Reads what the desk has gathered for the period of this label; whether that made sense.
 #[wasm_bindgen]
-pub fn reckon(label: &str, gathered: &str) -> Result<(), JsValue> {
-    let gathered = plain::parse(gathered).and_then(Gathered::from_plain);
-    let gathered = gathered.map_err(|refusal| JsError::new(&refusal.to_string()))?;
-    let period = Period::read(label).ok_or_else(|| JsError::new("no such period"))?;
+pub fn reckon(label: &str, texts: Vec<String>, numbers: Vec<f64>) -> bool {
+    let gathered = Gathered::of(&Flat { texts, numbers });
+    let Some((gathered, period)) = gathered.zip(Period::read(label)) else { return false };
     let electricity = HOUSE.with_borrow(|house| house.settings.electricity.clone());
-    let report = Report::of(&gathered.history(), period, &electricity);
-    REPORT.set(Some(report));
-    Ok(())
+    REPORT.set(Some(Report::of(&gathered.history(), period, &electricity)));
+    true
 }
 
 /// The report in a form, `csv`, `json`, `html` or `md`: the name of the file, its text and its media type.
@@ -75,28 +111,30 @@ pub fn has_comma() -> bool {
     signs().decimal == ','
 }
 
-/// What the page shows of the report, as JSON.
+/// What the page shows of the report: its label, its days in words, the first and the last of them, its span,
+/// the sentence, what stands below it, what is said of the water; then each figure as its name, central value,
+/// range, and where the range begins and has its centre in a frame of 1000.
 #[wasm_bindgen]
-pub fn preview() -> String {
+pub fn preview() -> Vec<String> {
     let shown = |report: &Report| {
         let told = HOUSE.with_borrow(|house| told::told(report, &house.locale));
-        let gauge = |gauge: &told::Gauge| {
-            let told::Gauge { name, figure, band } = gauge;
-            json!([name, figure.central, figure.range, band.low, band.central])
-        };
         let period = report.asked;
-        json!({
-            "label": told.label,
-            "dates": told.dates,
-            "first": period.first().to_string(),
-            "last": period.last().to_string(),
-            "span": period.span().name(),
-            "lead": told.lead.iter().map(|(words, _)| &**words).collect::<String>(),
-            "below": told.below,
-            "gauges": told.gauges.iter().map(gauge).collect::<Vec<_>>(),
-            "note": told.gauges_note,
-        })
-        .to_string()
+        let mut shown = vec![
+            told.label,
+            told.dates,
+            period.first().to_string(),
+            period.last().to_string(),
+            period.span().name().to_owned(),
+            told.lead.into_iter().map(|(words, _)| words).collect(),
+            told.below.join(" "),
+            told.gauges_note,
+        ];
+        for told::Gauge { name, figure, band } in told.gauges {
+            let bounds = [band.low, band.central].map(|at| at.to_string());
+            shown.extend([name, figure.central, figure.range]);
+            shown.extend(bounds);
+        }
+        shown
     };
     REPORT.with_borrow(|report| report.as_ref().map(shown)).unwrap_or_default()
 }
@@ -122,15 +160,4 @@ pub fn due(through: &str, now_ms: f64, offset_min: i32) -> Vec<String> {
 pub fn from_now(now_ms: f64, offset_min: i32) -> String {
     let begins = HOUSE.with_borrow(|house| house.settings.week_start);
     due::from_now(Day::of(moment(now_ms, offset_min)), begins).to_string()
-}
-
-/// The settings with the forms of the report that is made by itself, and the sign of CSV (nothing for the
-/// browser's own), as JSON.
-#[wasm_bindgen]
-pub fn report_chosen(weekly: Vec<String>, decimal: Option<String>) -> String {
-    HOUSE.with_borrow_mut(|house| {
-        house.settings.weekly_report = weekly;
-        house.settings.csv_decimal = decimal;
-        house.settings.to_plain().to_string()
-    })
 }

@@ -20,7 +20,9 @@ pub fn derive(form: Form) -> Result<[Value; 2]> {
         required.extend(["127.0.0.1", "localhost", "[::1]"].map(|host| format!("*://{host}/*")));
         // What is asked by a click is there from the start, too.
         let optional = base.remove("optional_permissions").unwrap_or_default();
-        if let (Some(Value::Array(required)), Value::Array(optional)) = (base.get_mut("permissions"), optional) {
+        if let (Some(Value::Array(required)), Value::Array(optional)) =
+            (base.get_mut("permissions"), optional)
+        {
             required.extend(optional);
         }
     } else {

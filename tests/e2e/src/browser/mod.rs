@@ -267,7 +267,8 @@ impl Browser {
         // The page tree says how many there are, and is not compressed.
         let text = String::from_utf8_lossy(&pdf);
         let counts = text.split("/Count ").skip(1);
-        let digits = |rest: &str| rest.chars().take_while(char::is_ascii_digit).collect::<String>().parse().ok();
+        let digits =
+            |rest: &str| rest.chars().take_while(char::is_ascii_digit).collect::<String>().parse().ok();
         Ok(counts.filter_map(digits).max())
     }
 

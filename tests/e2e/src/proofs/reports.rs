@@ -43,10 +43,7 @@ fn history(now: Moment) -> Vec<Usage> {
         let image = number == 4;
         let counted = Counted {
             id: format!("imported.r.{ago}-{number}"),
-            moment: Moment {
-                at_ms: now.at_ms - ago * DAY_MS - number * 60_000,
-                offset_min: now.offset_min,
-            },
+            moment: Moment { at_ms: now.at_ms - ago * DAY_MS - number * 60_000, offset_min: now.offset_min },
             site: if number % 2 == 0 { "chatgpt" } else { "claude" }.to_owned(),
             kind: if image { Kind::Image } else { Kind::Text },
             turn: Turn::New,
@@ -193,7 +190,8 @@ async fn by_buttons(ground: Ground) -> Result<String> {
     // Everything.
     press(&mut stage, "#report [data-export=backup]").await?;
     let day = Day::of(known.now);
-    let everything: Value = serde_json::from_str(&saved(&folder, &format!("gramme-backup-{day}.json"), 1).await?)?;
+    let everything: Value =
+        serde_json::from_str(&saved(&folder, &format!("gramme-backup-{day}.json"), 1).await?)?;
     let count = everything["usages"].as_array().map_or(0, Vec::len);
     ensure!(count == known.usages.len(), "{count} usages in the backup");
     stage.browser()?.close_tab(&first).await?;
@@ -202,7 +200,10 @@ async fn by_buttons(ground: Ground) -> Result<String> {
     let before = stage.truth().log.len();
     let html = folder.join(week.file_name(Format::Html));
     let pages = stage.browser()?.opened_file(&html).await?;
-    let asked = stage.browser()?.run("return [performance.getEntriesByType('resource').length, document.scripts.length];").await?;
+    let asked = stage
+        .browser()?
+        .run("return [performance.getEntriesByType('resource').length, document.scripts.length];")
+        .await?;
     ensure!(asked == json!([0, 0]), "the page asked for something, or has scripts: {asked}");
     ensure!(stage.truth().log.len() == before, "the page asked the network");
     ensure!(pages.is_none_or(|pages| pages <= 2), "the week prints to {pages:?} pages");
@@ -216,7 +217,7 @@ async fn tidied(stage: &mut Stage) -> Result<()> {
     let start = Instant::now();
     let js = "return (await api.storage.local.get('tidy_at')).tidy_at > Date.now();";
     while stage.browser()?.run_in_extension(js, Value::Null).await? != json!(true) {
-        ensure!(start.elapsed() < Duration::from_secs(60), "the housekeeping does not end");
+        ensure!(start.elapsed() < Duration::from_mins(1), "the housekeeping does not end");
         tokio::time::sleep(Duration::from_millis(100)).await;
     }
     Ok(())
@@ -269,7 +270,8 @@ async fn by_itself(ground: Ground) -> Result<String> {
     // A background that stopped after one of two files had been saved makes the other one alone.
     let week = known.week(1);
     let [csv, html] = [Format::Csv, Format::Html].map(|format| week.file_name(format));
-    let js = "await Promise.all((await api.downloads.search({})).filter(({ filename }) => filename.endsWith(args))
+    let js =
+        "await Promise.all((await api.downloads.search({})).filter(({ filename }) => filename.endsWith(args))
       .map(({ id }) => api.downloads.erase({ id }))); return null;";
     stage.browser()?.run_in_extension(js, json!(html)).await?;
     let saving = json!({"label": week.label(), "since_ms": known.now.at_ms});

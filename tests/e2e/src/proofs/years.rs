@@ -148,7 +148,7 @@ async fn times(stage: &mut Stage) -> Result<(f64, f64)> {
 /// Brings ten years in, and times a week's report as a page: milliseconds from the click to the text.
 pub async fn report(stage: &mut Stage, times: usize) -> Result<Vec<f64>> {
     bring(stage, 36_500, 3650, 1).await?;
-    tidied(stage, Duration::from_secs(600)).await?;
+    tidied(stage, Duration::from_mins(10)).await?;
     let browser = stage.browser()?;
     let before = browser.current_tab();
     let page = browser.open_extension_page("dashboard.html#report").await?;
