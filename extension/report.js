@@ -96,7 +96,7 @@ document.getElementById("weekly").addEventListener("change", async ({ target }) 
   say(report.report_words(forms.length > 0 ? "report_page_weekly_on" : "report_page_weekly_off", ""));
 });
 
-wire(section, (name, error) => say(name ? report.report_words("report_page_saved", name) : String(error?.message ?? error)));
+wire(section, async (name, error) => say(name ? (await writer()).report_words("report_page_saved", name) : String(error?.message ?? error)));
 
 // Loaded when it is looked at.
 function look() {
