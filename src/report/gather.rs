@@ -15,7 +15,7 @@ use crate::ledger::history::History as Kept;
 use crate::ledger::rollup::{self, Page, Part};
 use crate::ledger::session::REACH;
 use crate::ledger::store::{Recall, Store};
-use crate::ledger::usage::Usage;
+use crate::ledger::usage::{Usage, origin};
 use crate::observe::Kind;
 use crate::observe::tracker::Moment;
 use crate::units::{Estimate, Footprint};
@@ -29,6 +29,22 @@ pub struct Gathered {
     pub rows: Vec<(Day, rollup::Row)>,
     /// The sessions begun in the period.
     pub sessions: Vec<Session>,
+}
+
+/// A usage as a row of its own.
+fn alone(usage: &Usage) -> rollup::Row {
+    let price = usage.price.as_ref();
+    rollup::Row {
+        site: usage.site.clone(),
+        model: usage.model.clone(),
+        kind: usage.kind,
+        method: price.map(|price| price.method.clone()),
+        grid: price.map(|price| price.grid.clone()),
+        count: 1,
+        images: usage.image_count(),
+        last_ms: usage.moment.at_ms,
+        footprint: price.map(|price| price.footprint).unwrap_or_default(),
+    }
 }
 
 /// The same as two lists: a form that is handed from one part of the core to the other without being read as
@@ -173,7 +189,15 @@ impl Gathered {
             let usages: Vec<Usage> = by_day[from..to].iter().map(|usage| (*usage).clone()).collect();
             let pages = pages.iter().filter(|page| page.day == day);
             let sealed: Vec<Part> = pages.flat_map(Page::sealed).cloned().collect();
-            self.rows_of(day, &rollup::parts(day, &usages, &sealed, entries), entries);
+            let chosen = rollup::parts(day, &usages, &sealed, entries);
+            let stands = |usage: &&Usage| {
+                let mine = |part: &Part| !part.sealed && part.origin == origin(&usage.id);
+                chosen.iter().any(mine) && !entries.iter().any(|entry| entry.kills(usage))
+            };
+            // One by one: a row of several would no longer know how many images each made.
+            self.rows.extend(usages.iter().filter(stands).map(|usage| (day, alone(usage))));
+            let sealed: Vec<Part> = chosen.iter().filter(|part| part.sealed).cloned().collect();
+            self.rows_of(day, &sealed, entries);
         }
     }
 
