@@ -35,8 +35,13 @@ pub fn package() -> Result<()> {
         );
         write(&format!("dist/gramme-{browser}-{version}.{ending}"), &archive)?;
     }
+    write(&format!("dist/gramme-source-{version}.zip"), &sources()?)
+}
+
+/// The archive of the source.
+pub fn sources() -> Result<Vec<u8>> {
     let root = Path::new(".");
-    write(&format!("dist/gramme-source-{version}.zip"), &packed(root, &source(root)?)?)
+    packed(root, &source(root)?)
 }
 
 #[allow(clippy::print_stderr)]

@@ -10,6 +10,7 @@ mod package;
 #[allow(dead_code, reason = "what a part knows is the build script's")]
 mod parts;
 mod proof;
+mod reproduce;
 mod steps;
 mod tools;
 mod wasm;
@@ -54,10 +55,21 @@ enum Command {
         #[arg(long)]
         long: bool,
     },
+    /// Photograph every page into target/screenshots and look each over; make the stores' pictures
+    Screenshots {
+        /// One browser only
+        #[arg(long)]
+        browser: Option<Browser>,
+        /// Only the pages whose name contains this, in the extension as it is in dist
+        #[arg(long)]
+        only: Option<String>,
+    },
     /// Print sizes and speeds with their units, and write target/bench.json
     Bench,
     /// Pack the extension for each store, and its source, into dist
     Package,
+    /// Pack twice, out of the source archive alone, for two people in two folders, and compare the bytes
+    Reproduce,
 }
 
 /// A browser that the extension runs in.
@@ -110,5 +122,7 @@ fn act() -> Result<()> {
         Command::Test { long } => proof::test(long),
         Command::Bench => bench::bench(),
         Command::Package => archive::package(),
+        Command::Reproduce => reproduce::reproduce(),
+        Command::Screenshots { browser, only } => proof::screenshots(browser, only.as_deref()),
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::parts::PARTS;
 use crate::steps::say;
+use crate::wasm::Core;
 use crate::{icons, manifest, wasm};
 use anyhow::{Context, Result};
 use std::fs;
@@ -33,16 +34,38 @@ impl Form {
 
 /// Builds every form, those for tests included.
 pub fn build_all() -> Result<()> {
-    [Form::Real, Form::AllHosts, Form::SelfTest, Form::Leaky].into_iter().try_for_each(build)
+    let mut cores = compiled(false)?;
+    // The forms differ in these alone, and are the same bytes in all else.
+    [Form::Real, Form::AllHosts, Form::Leaky].into_iter().try_for_each(|form| assemble(form, &cores))?;
+    for tested in compiled(true)? {
+        cores.retain(|core| core.part != tested.part);
+        cores.push(tested);
+    }
+    assemble(Form::SelfTest, &cores)
 }
 
 /// Builds the extension of this form for both browsers.
-#[allow(clippy::print_stderr)]
 pub fn build(form: Form) -> Result<()> {
+    assemble(form, &compiled(false)?)
+}
+
+/// Every part of the core, with its size said; or those that have a self-test, with it.
+#[allow(clippy::print_stderr)]
+fn compiled(selftest: bool) -> Result<Vec<Core>> {
     crate::tools::wasm_target()?;
-    let selftest = form == Form::SelfTest;
-    let cores =
-        PARTS.iter().map(|part| wasm::core(part, selftest && part.selftest)).collect::<Result<Vec<_>>>()?;
+    let parts = PARTS.iter().filter(|part| part.selftest || !selftest);
+    let cores = parts.map(|part| wasm::core(part, selftest)).collect::<Result<Vec<_>>>()?;
+    for core in cores.iter().filter(|_| !selftest) {
+        let (name, wasm, gzipped) = (core.part.name, core.wasm.len() / 1000, core.gzipped / 1000);
+        let budget = wasm::BUDGET / 1000;
+        eprintln!("  core for the {name}: {wasm} kB, {gzipped} kB gzipped (budget {budget} kB)");
+    }
+    Ok(cores)
+}
+
+/// Puts the extension of this form together, for both browsers.
+#[allow(clippy::print_stderr)]
+fn assemble(form: Form, cores: &[Core]) -> Result<()> {
     say("Putting the extension together");
     let manifests = manifest::derive(form)?;
     let filters = manifest::filters(form)?;
@@ -55,7 +78,7 @@ pub fn build(form: Form) -> Result<()> {
         copy(Path::new("extension"), &folder)?;
         icons::draw(&folder.join("icons"))?;
         fs::remove_file(folder.join("icons/gramme.svg"))?;
-        for core in &cores {
+        for core in cores {
             let name = core.part.name;
             fs::create_dir_all(folder.join("core"))?;
             fs::write(folder.join(format!("core/{name}_bg.wasm")), &core.wasm)?;
@@ -73,13 +96,6 @@ pub fn build(form: Form) -> Result<()> {
             Form::Real | Form::AllHosts => {}
         }
         eprintln!("  {}", folder.display());
-    }
-    for core in &cores {
-        let (name, wasm, gzipped) = (core.part.name, core.wasm.len() / 1000, core.gzipped / 1000);
-        eprintln!(
-            "  core for the {name}: {wasm} kB, {gzipped} kB gzipped (budget {} kB)",
-            wasm::BUDGET / 1000
-        );
     }
     Ok(())
 }

@@ -1,11 +1,13 @@
 //! Every test, in the order in which a fault is cheapest to find.
+//!
+//! Decides what is done beside what, so that no core waits: the extension's parts are optimised as wholes, each on
+//! one core, while the native tests are compiled and run.
 
-use crate::Browser;
-use crate::package;
-use crate::parts::PARTS;
-use crate::steps::{cargo, run, run_lines, say};
-use crate::tools;
-use anyhow::Result;
+use crate::steps::{Times, beside, cargo, run, run_lines, say};
+use crate::{Browser, package, tools, wasm};
+use anyhow::{Context, Result};
+use std::process::Command;
+use std::thread;
 
 /// Runs a command of the browsers' test program.
 pub fn end_to_end(arguments: &[&str]) -> Result<()> {
@@ -17,39 +19,98 @@ pub fn end_to_end(arguments: &[&str]) -> Result<()> {
 /// Lints, the pure core, and both browsers. The last line says how many tests ran.
 #[allow(clippy::print_stdout)]
 pub fn test(long: bool) -> Result<()> {
-    say("Format and lints");
-    run(cargo().args(["fmt", "--all", "--check"]))?;
-    run(cargo().args(["clippy", "--workspace", "--all-targets", "--locked", "--", "--deny", "warnings"]))?;
-
-    tools::wasm_target()?;
-    let mut browser_half = cargo();
-    browser_half.args(["clippy", "--locked", "--package", "gramme", "--lib"]);
-    let features: Vec<_> = PARTS.iter().map(|part| part.name).chain(["selftest"]).collect();
-    browser_half.args(["--target", "wasm32-unknown-unknown", "--features", &features.join(",")]);
-    run(browser_half.args(["--", "--deny", "warnings"]))?;
-
+    let times = Times::default();
     let mut passed = 0;
+    tools::wasm_target()?;
+    thread::scope(|scope| {
+        let extension = beside(scope, || {
+            times.of("beside: what the browsers' tests need", || {
+                tools::install(&[Browser::Chromium, Browser::Firefox])?;
+                tools::npm()
+            })?;
+            times.of("beside: the extension in every form", package::build_all)?;
+            times.of("beside: lints of the core in browsers", wasm::lint)?;
+            times.of("beside: the linter of addons.mozilla.org", lint)
+        })?;
+        let native = native(long, &times, &mut |line| passed += passed_in(line));
+        if native.is_err() {
+            extension.give_up();
+        }
+        let built = times.of("waiting for what went on beside", || extension.end());
+        native.and(built)
+    })?;
+    say("Both browsers");
+    // Compiled with everything else, beside this very program.
+    let mut program = Command::new(std::env::current_exe()?.with_file_name("gramme-e2e"));
+    program.arg("all");
+    if long {
+        program.arg("--long");
+    }
+    times.of("both browsers", || run_lines(&mut program, |line| passed += passed_in(line)))?;
+    say("How long it took");
+    times.print();
+    println!("{passed} passed, 0 failed");
+    Ok(())
+}
+
+/// Photographs every page and looks it over.
+pub fn screenshots(browser: Option<Browser>, only: Option<&str>) -> Result<()> {
+    let browsers = browser.map_or(vec![Browser::Chromium, Browser::Firefox], |browser| vec![browser]);
+    tools::install(&browsers)?;
+    tools::npm()?;
+    if only.is_none() {
+        package::build(package::Form::Real)?;
+    }
+    let mut arguments = vec!["screenshots"];
+    if let Some(browser) = browser {
+        arguments.extend(["--browser", browser.name()]);
+    }
+    arguments.extend(only.into_iter().flat_map(|only| ["--only", only]));
+    end_to_end(&arguments)
+}
+
+/// What addons.mozilla.org will say of the package: no error and no warning.
+#[allow(clippy::print_stderr)]
+fn lint() -> Result<()> {
+    let Some(node) = tools::node() else {
+        eprintln!("  left out: addons-linter wants Node.js {} or newer", tools::OLDEST_NODE);
+        return Ok(());
+    };
+    say("addons-linter on dist/firefox");
+    let linter = "target/npm/node_modules/addons-linter/bin/addons-linter";
+    run(Command::new(node).args([linter, "--warnings-as-errors", "dist/firefox"]))
+}
+
+/// Format, lints, and everything that needs no browser.
+fn native(long: bool, times: &Times, count: &mut impl FnMut(&str)) -> Result<()> {
+    say("Format and lints, as everything is compiled");
+    run(cargo().args(["fmt", "--all", "--check"]))?;
+    times.of("lints and compiling", || {
+        run(linted()?.args(["build", "--workspace", "--all-targets", "--locked"]))
+    })?;
     say("The pure core");
-    let mut count = |line: &str| passed += passed_in(line);
-    let mut native = cargo();
+    let mut native = linted()?;
     native.args(["test", "--workspace", "--locked", "--no-fail-fast"]);
     if long {
         native.env("GRAMME_FUZZ", "1000000").env("PROPTEST_CASES", "10000");
     }
-    run_lines(&mut native, &mut count)?;
+    times.of("native tests", || run_lines(&mut native, count))
+}
 
-    let browsers = [Browser::Chromium, Browser::Firefox];
-    tools::install(&browsers)?;
-    package::build_all()?;
-    say("Both browsers");
-    let mut program = cargo();
-    program.args(["run", "--quiet", "--locked", "--package", "gramme-e2e", "--", "all"]);
-    if long {
-        program.arg("--long");
-    }
-    run_lines(&mut program, &mut count)?;
-    println!("{passed} passed, 0 failed");
-    Ok(())
+/// Cargo with clippy in the compiler's place, as `cargo clippy` has it, but for builds: what is tested was linted as it
+/// was compiled, and 350 crates need not be compiled once to be checked and once more to be run.
+fn linted() -> Result<Command> {
+    let cargo_itself = cargo();
+    let driver = std::path::Path::new(cargo_itself.get_program()).with_file_name("clippy-driver");
+    let driver = if driver.exists() { driver } else { "clippy-driver".into() };
+    Command::new(&driver)
+        .arg("--version")
+        .output()
+        .context("clippy-driver: `rustup component add clippy`")?;
+    let mut command = cargo();
+    command.env("RUSTC_WORKSPACE_WRAPPER", driver);
+    command.env("CLIPPY_ARGS", "--deny__CLIPPY_HACKERY__warnings__CLIPPY_HACKERY__");
+    Ok(command)
 }
 
 /// The tests that a closing line of cargo's or of our own program counts.
@@ -73,5 +134,14 @@ mod tests {
         assert_eq!(passed_in("52 passed, 0 failed"), 52);
         assert_eq!(passed_in("test result: FAILED. 17 passed; 1 failed"), 0);
         assert_eq!(passed_in("✓ five prompts by keyboard"), 0);
+    }
+
+    /// Where `cargo xtask test` runs this, clippy looked at it as it was compiled; this would fail if it had not.
+    #[test]
+    #[allow(clippy::assertions_on_constants, reason = "which constant it is, is the question")]
+    fn what_is_tested_has_been_linted() {
+        if std::env::var_os("CLIPPY_ARGS").is_some() {
+            assert!(cfg!(clippy), "compiled without clippy");
+        }
     }
 }

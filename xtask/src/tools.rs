@@ -8,6 +8,8 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 const GECKODRIVER: &str = "0.37.1";
+/// The oldest Node.js in which addons-linter runs.
+pub const OLDEST_NODE: u32 = 20;
 
 /// What compiling to WASM needs of the toolchain: the target, and the standard library's source.
 pub fn wasm_target() -> Result<()> {
@@ -94,7 +96,36 @@ fn geckodriver() -> Result<()> {
         return Ok(());
     }
     say(&format!("Building geckodriver {GECKODRIVER} from crates.io into target/tools (minutes, once)"));
-    let arguments =
-        ["install", "geckodriver", "--version", GECKODRIVER, "--locked", "--root", "target/tools"];
-    run(cargo().args(arguments))
+    // It passes words on and need not be fast: unoptimised, it is built in half the time.
+    let arguments = ["install", "geckodriver", "--version", GECKODRIVER, "--locked", "--debug"];
+    run(cargo().args(arguments).args(["--root", "target/tools"]).env("CARGO_PROFILE_DEV_DEBUG", "0"))
+}
+
+/// What npm brings into target/npm: axe-core, and the linter of addons.mozilla.org.
+pub fn npm() -> Result<()> {
+    let (asked, there) = (Path::new("tests/e2e/npm"), Path::new("target/npm"));
+    let lock = "package-lock.json";
+    let same = std::fs::read(asked.join(lock)).ok() == std::fs::read(there.join(lock)).ok();
+    // npm writes this last.
+    if same && there.join("node_modules/.package-lock.json").exists() {
+        return Ok(());
+    }
+    if !has("npm") {
+        debian(&["npm"])?;
+    }
+    std::fs::create_dir_all(there)?;
+    for file in ["package.json", lock] {
+        std::fs::copy(asked.join(file), there.join(file))?;
+    }
+    say("Installing axe-core and addons-linter from npm into target/npm");
+    let quiet = ["ci", "--ignore-scripts", "--no-audit", "--no-fund"];
+    run(Command::new("npm").args(quiet).current_dir(there))
+}
+
+/// The Node.js that the linter runs in; none if what there is is too old for it.
+pub fn node() -> Option<&'static str> {
+    let version = Command::new("node").arg("--version").output().ok()?;
+    let version = String::from_utf8_lossy(&version.stdout).trim().trim_start_matches('v').to_owned();
+    let major: u32 = version.split('.').next()?.parse().ok()?;
+    (major >= OLDEST_NODE).then_some("node")
 }

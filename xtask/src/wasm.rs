@@ -1,6 +1,6 @@
 //! The core as the browser loads it: compiled, bound, and held to its size.
 
-use crate::parts::Part;
+use crate::parts::{PARTS, Part};
 use crate::steps::{cargo, root, run, say};
 use anyhow::{Context, Result, bail};
 use flate2::Compression;
@@ -11,6 +11,10 @@ use wasm_bindgen_cli_support::Bindgen;
 
 /// What one download of the core may weigh, gzipped.
 pub const BUDGET: usize = 100 * 1000;
+
+const TARGET: &str = "wasm32-unknown-unknown";
+/// Where it is compiled, apart from what runs here: the two do not wait for one another.
+const FOLDER: &str = "target/wasm";
 
 /// A compiled part.
 pub struct Core {
@@ -29,20 +33,12 @@ pub fn core(part: &'static Part, selftest: bool) -> Result<Core> {
     let name = part.name;
     let also = if selftest { ", with its self-test" } else { "" };
     say(&format!("Compiling the core to WASM for the {name}{also}"));
-    let target = PathBuf::from("target/wasm");
+    let target = PathBuf::from(FOLDER);
     let features = if selftest { format!("{name},selftest") } else { name.to_owned() };
     let mut build = cargo();
     // Built as a cdylib alone: beside an rlib, cargo leaves link-time optimisation out, and the module is
     // half as large again.
-    build.args([
-        "rustc",
-        "--crate-type",
-        "cdylib",
-        "--profile",
-        "wasm",
-        "--target",
-        "wasm32-unknown-unknown",
-    ]);
+    build.args(["rustc", "--crate-type", "cdylib", "--profile", "wasm", "--target", TARGET]);
     build
         .args(["--lib", "--package", "gramme", "--locked", "--features", &features, "--target-dir"])
         .arg(&target);
@@ -54,7 +50,7 @@ pub fn core(part: &'static Part, selftest: bool) -> Result<Core> {
     flags.extend(["-Zunstable-options", "-Cpanic=immediate-abort"].map(str::to_owned));
     build.env("CARGO_ENCODED_RUSTFLAGS", flags.join("\u{1f}"));
     run(&mut build)?;
-    let compiled = target.join("wasm32-unknown-unknown/wasm/gramme.wasm");
+    let compiled = target.join(TARGET).join("wasm/gramme.wasm");
     let out = target.join("bound");
     Bindgen::new()
         .input_path(&compiled)
@@ -82,7 +78,19 @@ pub fn core(part: &'static Part, selftest: bool) -> Result<Core> {
     Ok(Core { part, wasm, js, gzipped })
 }
 
-fn gzipped(bytes: &[u8]) -> Result<usize> {
+/// Lints every part of the core as browsers have it, with what was compiled for the parts.
+pub fn lint() -> Result<()> {
+    say("Lints of the core in browsers");
+    let parts: Vec<_> = PARTS.iter().map(|part| part.name).chain(["selftest"]).collect();
+    let mut clippy = cargo();
+    clippy.args(["clippy", "--locked", "--package", "gramme", "--lib", "--features"]);
+    clippy.arg(parts.join(","));
+    clippy.args(["--target", TARGET, "--profile", "wasm", "--target-dir", FOLDER]);
+    run(clippy.args(["--", "--deny", "warnings"]))
+}
+
+/// How much bytes weigh as a store or a server sends them.
+pub fn gzipped(bytes: &[u8]) -> Result<usize> {
     let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
     encoder.write_all(bytes)?;
     Ok(encoder.finish()?.len())

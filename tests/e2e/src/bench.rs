@@ -1,17 +1,17 @@
-//! Sizes and speeds of the built extension in both browsers.
+//! Speeds of the built extension in both browsers.
 //!
 //! Decides: what is timed, between which two moments, and that the middle is said with its spread. Refuses
-//! to judge the figures: budgets are the build's and the reader's.
+//! to judge the figures: budgets are `cargo xtask bench`'s.
 
-use std::io::Write as _;
 use std::path::Path;
 use std::time::Duration;
 
 use anyhow::{Context, Result};
 use serde_json::{Value, json};
 
-use crate::browser::Kind;
-use crate::proofs::years;
+use crate::browser::{Dress, Kind, Theme};
+use crate::gallery::past::{self, Past};
+use crate::proofs::{copy_folder, years};
 use crate::stage::{PATIENCE, Stage};
 
 /// How often each is timed.
@@ -71,27 +71,6 @@ impl Figure {
     }
 }
 
-/// The sizes of the core's parts.
-pub fn sizes(extension: &Path) -> Result<Vec<Figure>> {
-    let mut figures = Vec::new();
-    for (raw, gzipped, file) in [
-        ("WASM of the background", "WASM of the background, gzipped", "core/background_bg.wasm"),
-        ("WASM of the desk", "WASM of the desk, gzipped", "core/desk_bg.wasm"),
-        ("WASM of the reports", "WASM of the reports, gzipped", "core/report_bg.wasm"),
-        ("WASM of the popup", "WASM of the popup, gzipped", "core/popup_bg.wasm"),
-        ("WASM of the options", "WASM of the options, gzipped", "core/options_bg.wasm"),
-    ] {
-        let bytes = std::fs::read(extension.join(file)).with_context(|| format!("reading {file}"))?;
-        let mut zip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
-        zip.write_all(&bytes)?;
-        for (name, size) in [(raw, bytes.len()), (gzipped, zip.finish()?.len())] {
-            let size = f64::from(u32::try_from(size)?) / 1000.0;
-            figures.push(Figure::of(name, "kB", None, vec![size])?);
-        }
-    }
-    Ok(figures)
-}
-
 /// The speeds in one browser.
 pub async fn speeds(kind: Kind, extension: &Path) -> Result<Vec<Figure>> {
     let mut stage = Stage::open(kind, Some(extension)).await?;
@@ -112,10 +91,6 @@ pub async fn speeds(kind: Kind, extension: &Path) -> Result<Vec<Figure>> {
         painted.push(event_to_badge(&mut stage).await?);
     }
     let painted = Figure::of("answer to painted badge, warm", "ms", Some(kind), painted)?;
-    let mut filled = Vec::new();
-    for _ in 0..POPUPS {
-        filled.extend(popup(&mut stage).await?);
-    }
     let with = streamed(&mut stage).await?;
     let reports = years::report(&mut stage, REPORTS).await?;
     stage.quit().await?;
@@ -125,10 +100,80 @@ pub async fn speeds(kind: Kind, extension: &Path) -> Result<Vec<Figure>> {
     bare.quit().await?;
     let with = Figure::of("answer of 4,000 tokens read by a page", "ms", Some(kind), with)?;
     let without = Figure::of("the same without the extension", "ms", Some(kind), without)?;
-    let reports = Figure::of("a week's report out of ten years", "ms", Some(kind), reports)?;
-    let mut figures = vec![cold, trip, painted, with, without, reports];
-    // A browser that paints no page in the background has no such moment.
-    figures.extend(Figure::of("popup, opened to its filled paint", "ms", Some(kind), filled).ok());
+    let (added, spread) = (with.median - without.median, with.high - without.low);
+    let added = Figure {
+        name: "script time added to a streamed answer",
+        median: added.max(0.0),
+        low: (with.low - without.high).max(0.0),
+        high: spread.max(0.0),
+        ..Figure::of("", "ms", Some(kind), vec![0.0])?
+    };
+    let mut figures = vec![cold, trip, painted, with, without, added];
+    figures.extend(popups(kind, extension).await?);
+    Ok(figures)
+}
+
+/// The popup beside an empty page of the extension, with a few weeks of history and with ten years more.
+async fn popups(kind: Kind, extension: &Path) -> Result<Vec<Figure>> {
+    const EMPTY: &str = "<!doctype html><meta charset=\"utf-8\"><title>Gramme</title>\
+        <link rel=\"stylesheet\" href=\"page.css\"><p>Nothing but a line.</p>";
+    let scratch = tempfile::tempdir()?;
+    let folder = scratch.path().join("with-an-empty-page");
+    copy_folder(extension, &folder)?;
+    std::fs::write(folder.join("empty.html"), EMPTY)?;
+    let mut stage = Stage::open(kind, Some(&folder)).await?;
+    past::bring(&mut stage, Past::Week).await?;
+    let mut figures = Vec::new();
+    let mut few = true;
+    loop {
+        let (mut empty, mut first, mut complete) = (Vec::new(), Vec::new(), Vec::new());
+        // In turn, so that what the machine does besides meets both.
+        for _ in 0..POPUPS {
+            empty.extend(opened(&mut stage, "empty.html").await?.0);
+            let (paint, filled) = opened(&mut stage, "popup.html").await?;
+            first.extend(paint);
+            complete.extend(filled);
+        }
+        let unit = "ms";
+        let empty = Figure::of("an empty page of the extension, first paint", unit, Some(kind), empty)?;
+        let names = if few {
+            [
+                "popup, opened to its first paint",
+                "popup, opened to its last",
+                "popup's first paint, in an empty page's, few weeks",
+                "popup complete, in an empty page's, few weeks",
+            ]
+        } else {
+            [
+                "popup with ten years, opened to its first paint",
+                "popup with ten years, opened to its last",
+                "popup's first paint, in an empty page's, ten years",
+                "popup complete, in an empty page's, ten years",
+            ]
+        };
+        let first = Figure::of(names[0], unit, Some(kind), first)?;
+        let complete = Figure::of(names[1], unit, Some(kind), complete)?;
+        for (name, figure) in [(names[2], &first), (names[3], &complete)] {
+            figures.push(Figure {
+                name,
+                unit: "×",
+                browser: Some(kind),
+                median: figure.median / empty.median,
+                low: figure.low / empty.median,
+                high: figure.high / empty.median,
+            });
+        }
+        figures.extend([empty, first, complete]);
+        if !few {
+            break;
+        }
+        few = false;
+        past::bring(&mut stage, Past::Years).await?;
+    }
+    let js = "return (await navigator.storage.estimate()).usage;";
+    let bytes = stage.browser()?.run_in_extension(js, Value::Null).await?.as_f64().unwrap_or_default();
+    figures.push(Figure::of("ten years on disk (12,000 prompts)", "MB", Some(kind), vec![bytes / 1e6])?);
+    stage.quit().await?;
     Ok(figures)
 }
 
@@ -197,21 +242,23 @@ async fn streamed(stage: &mut Stage) -> Result<Vec<f64>> {
     serde_json::from_value(took).context("times of a streamed answer")
 }
 
-/// When the popup's largest text was painted, which only its filling brings.
-async fn popup(stage: &mut Stage) -> Result<Option<f64>> {
-    let js = "return new Promise((resolve) => {
-      const observer = new PerformanceObserver((list) => resolve(list.getEntries().at(-1).startTime));
-      observer.observe({ type: 'largest-contentful-paint', buffered: true });
-      setTimeout(() => resolve(null), 1500);
-    });";
+/// When a page of the extension was first painted, and, if it fills itself, when what it was filled with was.
+async fn opened(stage: &mut Stage, page: &str) -> Result<(Option<f64>, Option<f64>)> {
+    let js = "const [paint] = performance.getEntriesByName('first-contentful-paint');
+      const [filled] = performance.getEntriesByName('filled');
+      return [paint?.startTime ?? null, filled?.startTime ?? null];";
     let browser = stage.browser()?;
     let before = browser.current_tab();
-    let page = browser.open_extension_page("popup.html").await?;
-    browser.tab_is(&page).await?;
-    browser.wait_page("'filled' in document.documentElement.dataset", 10).await?;
-    let painted = browser.run(js).await?;
+    let size = Dress { width: 1280, height: 800, scale: 1, theme: Theme::Light };
+    browser.open_dressed(&browser.extension_url(page)?, size).await?;
+    if page == "popup.html" {
+        browser.wait_page("'filled' in document.documentElement.dataset", 10).await?;
+    }
+    // A browser that paints no page in the background has no such moment.
+    let _ = browser.wait_page("performance.getEntriesByName('first-contentful-paint').length", 2).await;
+    let times = browser.run(js).await?;
     browser.close_tab(&before).await?;
-    Ok(painted.as_f64())
+    Ok((times[0].as_f64(), times[1].as_f64()))
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@
 //! - [`scenarios`]: what a person does, and the count that must come of it;
 //! - [`demo`], [`window`]: a day played by itself, and a window to play by hand;
 //! - [`fixture`]: a tiny extension with which the harness proves itself;
+//! - [`gallery`]: every page photographed, and looked over for what is cut, shifts or keeps people out;
 //! - [`proofs`]: what must hold beyond counting, each in a browser of its own;
 //! - [`tally`]: how many passed, and how many at the second try;
 //! - [`bench`]: sizes and speeds;
@@ -19,6 +20,7 @@ pub mod bench;
 pub mod browser;
 pub mod demo;
 pub mod fixture;
+pub mod gallery;
 pub mod privacy;
 pub mod proofs;
 pub mod scenarios;

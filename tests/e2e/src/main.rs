@@ -12,6 +12,7 @@ use std::time::Instant;
 use anyhow::{Context, Result};
 use clap::{Parser, Subcommand};
 use gramme_e2e::browser::Kind;
+use gramme_e2e::gallery::{self, Order, Seen};
 use gramme_e2e::proofs::{self, Form, Ground};
 use gramme_e2e::tally::Tally;
 use gramme_e2e::{bench, demo, fixture, privacy, scenarios, window};
@@ -86,6 +87,15 @@ enum Command {
         /// chromium or firefox.
         #[arg(default_value = "chromium")]
         browser: Kind,
+    },
+    /// Photograph every page into target/screenshots, and look each over.
+    Screenshots {
+        /// One browser only: chromium or firefox.
+        #[arg(long)]
+        browser: Option<Kind>,
+        /// Only the pages whose name contains this; the states and the stores' pictures are left out, then.
+        #[arg(long)]
+        only: Option<String>,
     },
     /// Print sizes and speeds with their spread, and write target/bench.json.
     Bench {
@@ -162,7 +172,7 @@ async fn run(arguments: Arguments) -> Result<bool> {
         }
         Command::Bench { browser } => {
             let kinds = both(*browser);
-            let mut figures = bench::sizes(&extension(kinds[0])?)?;
+            let mut figures = Vec::new();
             for kind in kinds {
                 figures.extend(bench::speeds(kind, &extension(kind)?).await?);
             }
@@ -174,6 +184,7 @@ async fn run(arguments: Arguments) -> Result<bool> {
             std::fs::write(&file, serde_json::to_string_pretty(&entries)? + "\n")?;
             Ok(true)
         }
+        Command::Screenshots { browser, only } => photograph(&both(*browser), only.clone(), &arguments).await,
         Command::Privacy { browser, leaking } => {
             let mut clean = true;
             for kind in both(*browser) {
@@ -285,6 +296,36 @@ async fn play(
         tally.join(played.await?);
     }
     Ok(tally)
+}
+
+async fn photograph(kinds: &[Kind], only: Option<String>, arguments: &Arguments) -> Result<bool> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target").canonicalize()?;
+    let (folder, shop) = (root.join("screenshots"), root.join("store"));
+    for folder in [&folder, &shop] {
+        std::fs::create_dir_all(folder)?;
+    }
+    let order = Order::whole(&folder, only);
+    let mut seen = Seen::default();
+    for kind in kinds {
+        let ground = ground(arguments, *kind);
+        seen.join(gallery::tour(*kind, &ground, &order, |line| println!("{line}")).await?);
+        if order.only.is_none() {
+            seen.join(gallery::states::tour(*kind, &ground, &order).await?);
+            println!("{kind}: the states, {} wrong", seen.wrong.len());
+        }
+    }
+    if order.only.is_none() && kinds.contains(&Kind::Chromium) {
+        let made = gallery::shop::stock(&ground(arguments, Kind::Chromium), &shop).await?;
+        println!("{} pictures for the stores in {}", made.len(), shop.display());
+    }
+    for wrong in &seen.wrong {
+        println!("  ✗ {wrong}");
+    }
+    let sheet = gallery::sheet::write(&folder, &seen.pictures)?;
+    let picture = gallery::sheet::photograph(&sheet).await?;
+    println!("{} views, {} controls reached by Tab", seen.views, seen.reached);
+    println!("{} pictures: {}, {}", seen.pictures.len(), sheet.display(), picture.display());
+    Ok(seen.wrong.is_empty())
 }
 
 async fn search(kind: Kind, extension: &Path) -> Result<bool> {

@@ -76,7 +76,8 @@ async fn start_browser(launch: &Launch) -> Result<(Group, u16)> {
     let port_file = launch.profile.join("DevToolsActivePort");
     // Left by an earlier run of the same profile, it would name a dead port.
     let _ = std::fs::remove_file(&port_file);
-    let mut browser = Group::start(&chromium, &flags(launch), &launch.log(), &launch.profile)?;
+    let mut browser =
+        Group::start_in(&chromium, &flags(launch), &launch.log(), &launch.profile, launch.language)?;
     let port = debugging_port(&port_file, &mut browser).await?;
     Ok((browser, port))
 }
@@ -106,6 +107,9 @@ fn flags(launch: &Launch) -> Vec<String> {
     flags.push(format!("--host-resolver-rules=MAP * 127.0.0.1:{}", launch.standin_port));
     if launch.headless {
         flags.push("--headless=new".to_owned());
+    }
+    if let Some(language) = launch.language {
+        flags.push(format!("--lang={language}"));
     }
     if let Some(extension) = &launch.extension {
         flags.push(format!("--load-extension={}", extension.display()));

@@ -159,6 +159,48 @@ impl Browser {
         bail!("no welcome within {patience:?}")
     }
 
+    /// What the browser says against the extension as it was taken in: a list of sentences.
+    pub async fn warnings(&mut self) -> Result<Value> {
+        let folder = self.extension_folder()?.to_owned();
+        match self.launch.kind {
+            Kind::Chromium => {
+                let js = "const info = await chrome.developerPrivate.getExtensionInfo(args);
+                  return [...info.manifestErrors, ...info.runtimeErrors, ...info.installWarnings ?? []]
+                    .map((one) => one.message ?? String(one));";
+                self.among_extensions(js, &folder).await
+            }
+            Kind::Firefox => firefox::warnings(&self.session, &folder).await,
+        }
+    }
+
+    /// Puts a new version in the place of the extension that runs, as the browser does by itself: here the same once more.
+    pub async fn renew_extension(&mut self) -> Result<()> {
+        let folder = self.extension_folder()?.to_owned();
+        match self.launch.kind {
+            Kind::Chromium => {
+                let js = "await chrome.developerPrivate.reload(args, { failQuietly: true }); return null;";
+                self.among_extensions(js, &folder).await?;
+            }
+            Kind::Firefox => firefox::renew(&self.session, &folder).await?,
+        }
+        // The pages of the old one are closed with it.
+        self.vantage = None;
+        self.wait_installed(Duration::from_secs(20)).await
+    }
+
+    /// Runs a function body in Chromium's own page of extensions; its argument is the extension's id.
+    pub(super) async fn among_extensions(&mut self, js: &str, folder: &Path) -> Result<Value> {
+        let base = chromium::extension_base(folder)?;
+        let id = base.trim_start_matches("chrome-extension://").trim_end_matches('/').to_owned();
+        let before = self.current_tab();
+        let tab = self.session.new_tab().await?;
+        self.tab_is(&Tab(tab)).await?;
+        self.session.goto("chrome://extensions/").await?;
+        let done = self.session.run(js, json!(id)).await;
+        self.close_tab(&before).await?;
+        done
+    }
+
     /// Stops the extension's background and sees that it is stopped.
     pub async fn stop_background(&mut self) -> Result<()> {
         let folder = self.extension_folder()?.to_owned();

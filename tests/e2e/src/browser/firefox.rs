@@ -55,6 +55,13 @@ pub(super) async fn start(launch: &Launch) -> Result<Parts> {
         }
     });
     let session = Session::open(port, &capabilities).await?;
+    if let Some(language) = launch.language {
+        // Firefox speaks what it has a language pack for; an extension's pages need none.
+        let js =
+            "Services.locale.availableLocales = ['en-US', args]; Services.locale.requestedLocales = [args];
+          return null;";
+        in_chrome(&session, js, json!(language)).await?;
+    }
     if let Some(extension) = &launch.extension
         && !(launch.permanent && is_installed(&session, extension).await?)
     {
@@ -185,6 +192,21 @@ pub(super) async fn stop_background(session: &Session, extension: &Path) -> Resu
 pub(super) async fn background_runs(session: &Session, extension: &Path) -> Result<bool> {
     let js = "return WebExtensionPolicy.getByID(args).extension.backgroundState;";
     Ok(in_chrome(session, js, json!(gecko_id(extension)?)).await? != json!("stopped"))
+}
+
+/// What Firefox says against the extension.
+pub(super) async fn warnings(session: &Session, extension: &Path) -> Result<Value> {
+    let js = "const { extension } = WebExtensionPolicy.getByID(args);
+      return [...extension.warnings ?? [], ...extension.errors ?? []].map(String);";
+    in_chrome(session, js, json!(gecko_id(extension)?)).await
+}
+
+/// Ends the extension and starts it anew, as an update does.
+pub(super) async fn renew(session: &Session, extension: &Path) -> Result<()> {
+    let js =
+        "const { AddonManager } = ChromeUtils.importESModule('resource://gre/modules/AddonManager.sys.mjs');
+      await (await AddonManager.getAddonByID(args)).reload(); return null;";
+    in_chrome(session, js, json!(gecko_id(extension)?)).await.map(drop)
 }
 
 /// Makes the current tab's page as wide as a popup.

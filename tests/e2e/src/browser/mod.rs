@@ -6,6 +6,7 @@
 mod chromium;
 mod extension;
 mod firefox;
+mod looks;
 mod process;
 mod session;
 
@@ -22,6 +23,7 @@ use process::Group;
 use session::Session;
 
 pub use extension::Badge;
+pub use looks::{Dress, Theme};
 
 use crate::standin::Certificate;
 
@@ -92,6 +94,8 @@ pub struct Launch {
     /// In Firefox, a certificate to accept from the first moment: WebDriver's own leave to accept any
     /// comes after the start page has been refused.
     pub certificate: Option<Certificate>,
+    /// The language of the browser, where it has its words; its own if none is named.
+    pub language: Option<&'static str>,
 }
 
 impl Launch {
@@ -111,6 +115,7 @@ impl Launch {
             counts: true,
             idle_timeout_ms: 30_000,
             certificate: None,
+            language: None,
         })
     }
 
@@ -283,6 +288,11 @@ impl Browser {
         self.session.run(js, Value::Null).await
     }
 
+    /// The same with an argument, `args`.
+    pub async fn run_with(&self, js: &str, args: Value) -> Result<Value> {
+        self.session.run(js, args).await
+    }
+
     /// Waits until an expression is true in the current tab's page.
     pub async fn wait_page(&self, expression: &str, seconds: u64) -> Result<()> {
         let start = Instant::now();
@@ -325,7 +335,7 @@ impl Browser {
 }
 
 fn save_picture(path: &Path, reply: &Value) -> Result<()> {
-    let text = reply.as_str().context("a picture as text")?;
+    let text = reply.as_str().with_context(|| format!("no picture but {reply}"))?;
     if let Some(folder) = path.parent() {
         std::fs::create_dir_all(folder)?;
     }
@@ -337,6 +347,8 @@ fn save_picture(path: &Path, reply: &Value) -> Result<()> {
 pub mod keys {
     /// Enter.
     pub const ENTER: &str = "\u{E007}";
+    /// Tab.
+    pub const TAB: &str = "\u{E004}";
     /// Shift with Enter, then Shift let go.
     pub const SHIFT_ENTER: &str = "\u{E008}\u{E007}\u{E000}";
 }

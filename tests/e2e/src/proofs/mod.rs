@@ -10,7 +10,9 @@ mod faults;
 mod figures;
 mod idle;
 mod ledger;
+mod looks;
 mod privacy;
+mod renewed;
 mod replies;
 mod reports;
 mod selftest;
@@ -117,6 +119,8 @@ pub fn all(kind: Kind) -> Vec<Proof> {
         reports::PROOFS,
         sockets::PROOFS,
         conform::PROOFS,
+        renewed::PROOFS,
+        looks::PROOFS,
         idle,
     ]
     .concat()

@@ -96,6 +96,12 @@ async fn bring(stage: &mut Stage, total: u64, days: u64, stride: u64) -> Result<
     Ok(())
 }
 
+/// Ten years in a browser that is to be looked at: every sixth day has some, and all of them are rolled up.
+pub async fn brought(stage: &mut Stage) -> Result<()> {
+    bring(stage, 12_000, 3650, 6).await?;
+    tidied(stage, Duration::from_mins(5)).await.map(drop)
+}
+
 /// Waits until every closed day is rolled up and what is old is gone; how many usages and roll-ups are left.
 async fn tidied(stage: &mut Stage, patience: Duration) -> Result<(u64, u64)> {
     let js = "return opened(async (database) => {
