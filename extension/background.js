@@ -26,6 +26,8 @@ const WAKEFUL_MS = 20_000;
 // Errors that are answers.
 const REFUSALS = ["ImportError", "StoreError"];
 const MOST_TRAPS = 3;
+// An answer may be heard of before its request.
+const AGAIN_MS = 700;
 // The most of a body that is looked at. A larger one counts where its address alone says what it is.
 const BODY_BYTES = 16 * 1024 * 1024;
 const UNPACKED_BYTES = 32 * 1024 * 1024;
@@ -45,6 +47,7 @@ const queue = [];
 let serial = 0;
 let traps = 0;
 let draining = false;
+let drained = Promise.resolve();
 let replayed = false;
 let shown = false;
 // Whether refinements of usages wait in `storage.local`.
@@ -159,9 +162,13 @@ const mirror = (items) => session.set(items).catch(() => {});
 const unmirror = (keys) => session.remove(keys).catch(() => {});
 
 // One event after the other, in the order in which they came.
-async function drain() {
+function drain() {
   if (draining) return;
   draining = true;
+  drained = empty().finally(() => (draining = false));
+}
+
+async function empty() {
   try {
     while (queue.length > 0) {
       const [event] = queue;
@@ -172,8 +179,6 @@ async function drain() {
     }
   } catch {
     // The core did not start: the queue waits for the next try.
-  } finally {
-    draining = false;
   }
 }
 
@@ -199,8 +204,11 @@ function observe({ kind, id, method, url, status, at, tab, bytes, fields, note }
   try {
     if (kind === "asked") apply(core.asked(id, method, url, ...at, bytes, fields));
     if (kind === "answered" || kind === "completed") {
-      const { count } = apply(core.answered(id, method, url, status, ...at));
-      if (count) follow(count, url, tab);
+      const change = core.answered(id, method, url, status, ...at);
+      const { count } = change;
+      // Whose it is, is mirrored together with it: a stop leaves both or neither.
+      apply(change, count && of(tab, core.of_tab(tab ?? "", count.id, count.site, count.moment.at_ms, Date.now())));
+      if (count && tab) follow(count, url, tab);
     }
     if (kind === "completed" || kind === "failed") apply(core.ended(id, kind === "completed", at[0]));
   } catch (error) {
@@ -208,9 +216,9 @@ function observe({ kind, id, method, url, status, at, tab, bytes, fields, note }
   }
 }
 
-function apply(change) {
+function apply(change, beside) {
   const { request, flight, count, took } = change;
-  if (flight) mirror({ [`flight:${request}`]: flight });
+  if (flight) mirror({ [`flight:${request}`]: flight, ...beside });
   else if (request) unmirror(`flight:${request}`);
   if (count) inTurn((core) => keep(core, count));
   if (took) inTurn((core) => refine(core, { id: took.id, report: { ms: took.ms, ended: took.whole } }));
@@ -221,9 +229,7 @@ function apply(change) {
 
 // The page's scripts are told whose answer to look out for, those of its inner frames too: the browsers do
 // not agree whose a request is that a frame without an address of its own sends. They may all be gone.
-function follow({ id, site, moment: { at_ms } }, url, tab = "") {
-  note(tab, core.of_tab(tab, id, site, Date.now()));
-  if (!tab) return;
+function follow({ id, moment: { at_ms } }, url, tab) {
   const order = { follow: { id, url: url.split(/[?#]/)[0], at: at_ms } };
   try {
     browser.tabs.sendMessage(Number(tab), order).catch(() => {});
@@ -232,12 +238,20 @@ function follow({ id, site, moment: { at_ms } }, url, tab = "") {
   }
 }
 
-async function hear(message, { tab, origin, url }) {
+// What was answered is judged after the ask that came before it.
+async function hear(message, sender, times = 3) {
   await ready();
+  await drained;
   if (!core) return false;
+  const { tab, origin, url } = sender;
   const page = [origin, url, tab.url].find((address) => address?.startsWith("https:"));
   const action = core.heard(message, String(tab.id), page ?? "", ...moment());
-  note(String(tab.id), action);
+  mirror(of(String(tab.id), action));
+  // A page that was left before its order came says this once.
+  if (message.kind === "reply" && !message.id && !action.refine && times > 1) {
+    await new Promise((resolve) => setTimeout(resolve, AGAIN_MS));
+    return hear(message, sender, times - 1);
+  }
   // A core that falls keeps nothing.
   let kept = !action.count && !action.refine;
   await inTurn(async (core) => {
@@ -247,9 +261,10 @@ async function hear(message, { tab, origin, url }) {
   return kept;
 }
 
-function note(id, { tab, health }) {
-  if (tab && id) mirror({ [`tab:${id}`]: tab });
+// What is to be mirrored of a tab. What is new of the sites is stored.
+function of(id, { tab, health }) {
   if (health) stored({ health });
+  return tab && id ? { [`tab:${id}`]: tab } : {};
 }
 
 // What the database refuses waits beside it, and so does a refined usage that itself waits.

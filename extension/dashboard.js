@@ -1,5 +1,138 @@
-import { browser } from "./api.js";
+// The dashboard's script: hands over the clock, what is stored, and what a person presses. What is shown and what
+// a choice means is the core's; it has three parts here: one reads the history, one explains, one has the method.
 
-for (const element of document.querySelectorAll("[data-words]")) {
-  element.textContent = browser.i18n.getMessage(element.dataset.words);
+import { browser, local, moment, tongue, under } from "./api.js";
+import * as boardPart from "./core/board.js";
+import * as methodPart from "./core/method.js";
+import * as studyPart from "./core/study.js";
+import { loader } from "./load.js";
+
+const element = (id) => document.getElementById(id);
+const value = (id) => element(id).value;
+const loadBoard = loader(boardPart, "board");
+const loadMethod = loader(methodPart, "method");
+const loadStudy = loader(studyPart, "study");
+let last = Promise.resolve();
+
+// One filling after the other: the latest is what stays.
+const fill = (step = 0) => (last = last.then(() => fillOnce(step)).catch(failed));
+
+async function fillOnce(step) {
+  const [board, kept] = await Promise.all([loadBoard(), local.get(null)]);
+  const { settings = {}, core_failed = false } = kept;
+  board.settle_in(settings, ...tongue(settings));
+  await board.open(Object.values(under("waiting:", kept)));
+  const { dataset } = element("period");
+  const shown = [value("unit"), dataset.day, step, value("metric"), core_failed];
+  const [day, days, rows] = await board.board_page(moment(), ...shown);
+  performance.mark("filled");
+  await board.board_history(moment(), value("unit"), day, value("metric"));
+  await board.board_sessions(moment(), value("unit"), day);
+  const entry = await board.last_correction(Date.now());
+  element("undo").hidden = !entry;
+  element("undo").dataset.entry = entry ?? "";
+  const study = await loadStudy();
+  study.settle_in(settings, ...tongue(settings));
+  study.study_page(rows, days, value("region"), element("price").valueAsNumber);
+  await tellMethod(settings);
 }
+
+// The method is long, and read seldom: it is loaded with its page.
+async function tellMethod(settings) {
+  if (location.hash !== "#method") return;
+  const method = await loadMethod();
+  method.settle_in(settings, ...tongue(settings));
+  method.method_page();
+}
+
+// Without the core, the browser's own words.
+function failed(error) {
+  console.error("Gramme: the dashboard could not be filled.", error);
+  element("troubles").textContent = browser.i18n.getMessage("core_failed");
+}
+
+async function correct(request) {
+  const { value: done, error } = await browser.runtime.sendMessage({ kind: "correct", request });
+  await fill();
+  element("done").textContent = error ?? (await loadBoard()).told(request.deed, done ?? null);
+}
+
+async function explain(id) {
+  const usage = await (await loadBoard()).usage_of(id);
+  await last;
+  (await loadStudy()).study_usage(usage);
+  location.hash = "why";
+}
+
+async function copy(button) {
+  await navigator.clipboard.writeText(button.previousElementSibling.textContent);
+  button.dataset.copy = "done";
+  const words = (await loadStudy()).copied();
+  element("done").textContent = words;
+}
+
+// The part that the address names is marked in the list of parts, and is where reading goes on.
+function mark() {
+  const part = location.hash || "#week";
+  for (const link of document.querySelectorAll("nav a")) {
+    if (link.hash === part) link.setAttribute("aria-current", "page");
+    else link.removeAttribute("aria-current");
+  }
+  scrollTo(0, 0);
+}
+
+document.addEventListener("click", async ({ target }) => {
+  const bar = target.closest("a[data-day]");
+  const button = target.closest("button");
+  if (bar) {
+    element("unit").value = bar.dataset.unit;
+    element("period").dataset.day = bar.dataset.day;
+    fill();
+  }
+  if (!button || button.getAttribute("aria-disabled") === "true") return;
+  const { step, usage, session, why, copy: copied } = button.dataset;
+  if (step === "0") element("period").dataset.day = "";
+  if (step) fill(Number(step));
+  if (usage) correct({ deed: "delete", usage });
+  if (session) correct({ deed: "delete", session: (await loadBoard()).session_of(session) });
+  if (button.id === "undo") correct({ deed: "undo", entry: button.dataset.entry });
+  if (why) explain(why);
+  if (copied !== undefined) copy(button);
+});
+
+element("unit").addEventListener("change", () => fill());
+element("metric").addEventListener("change", () => fill());
+element("region").addEventListener("change", async ({ target }) => (await loadStudy()).study_region(target.value));
+element("why-what").addEventListener("change", async ({ target }) => (await loadStudy()).study_why(Number(target.value)));
+element("price").addEventListener("input", async ({ target }) => (await loadStudy()).study_price(target.valueAsNumber));
+
+// A bar that is pointed at, or reached by keyboard, is read; the arrows go from one to the next.
+for (const [enter, leave] of [["pointerover", "pointerout"], ["focusin", "focusout"]]) {
+  document.addEventListener(enter, ({ target }) => read(target, (bar) => bar.getAttribute("aria-label")));
+  document.addEventListener(leave, ({ target }) => read(target, (_, place) => place.dataset.rest));
+}
+
+function read(target, words) {
+  const bar = target.closest?.("[data-say]");
+  const place = bar && element(bar.dataset.say);
+  if (place) place.textContent = words(bar, place);
+}
+
+document.addEventListener("keydown", (event) => {
+  const bar = event.target.closest?.("[data-say]");
+  const next = { ArrowLeft: "previousElementSibling", ArrowRight: "nextElementSibling" }[event.key];
+  if (!bar || !next || !bar[next]) return;
+  event.preventDefault();
+  bar.setAttribute("tabindex", "-1");
+  bar[next].setAttribute("tabindex", "0");
+  bar[next].focus();
+});
+
+addEventListener("hashchange", async () => {
+  mark();
+  await tellMethod((await local.get("settings")).settings ?? {});
+});
+// What is stored elsewhere (an import, the options) shows here too.
+browser.storage.onChanged.addListener(({ settings }, area) => area === "local" && settings && fill());
+mark();
+await fill();

@@ -1,82 +1,80 @@
 // Counts what the page reads of AI sites' answers, and tells numbers, no words.
 //
-// fetch and its like stay the browser's own: seen is what the page *reads* of what a rule names. Nothing is
-// cloned, held back or altered.
+// fetch and its like stay the browser's own: seen is what the page *reads*. Nothing is cloned, held or altered.
 {
   const { apply, defineProperty, getOwnPropertyDescriptor: find, ownKeys } = Reflect;
-  const { MessageEvent, ReadableStream, WebSocket, JSON: { parse, stringify }, Date: { now } } = window;
-  const [{ then }, dispatch] = [Promise.prototype, dispatchEvent.bind(window)];
+  const { MessageEvent, ReadableStream, WebSocket, dispatchEvent: dispatch, setTimeout: later } = window;
+  const [{ then }, { parse, stringify }, { now }] = [Promise.prototype, JSON, Date];
   const twins = new WeakMap(); // a function of the browser's ↔ what stands in
   const paths = new WeakMap(); // what is read → its answer, and how far
   const live = {};
   let serial = 0, name, rules;
 
   const quiet = (work, ...rest) => {
-    try {
-      return work?.(...rest);
-    } catch {}
+    try { return work?.(...rest); } catch {}
   };
 
   // How long a text is: see src/footprint/length.rs.
   const measure = (text) => {
-    const pieces = text.match(rules.pieces) ?? [];
-    return rules.counts.map((each) => pieces.flatMap((piece) => piece.match(each) ?? []).length);
+    const times = new Map();
+    for (const piece of text.match(rules.pieces) ?? []) times.set(piece, 1 + (times.get(piece) ?? 0));
+    const add = (each) => (sum, [piece, n]) => sum + n * (piece.match(each)?.length ?? 0);
+    return rules.counts.map((each) => [...times].reduce(add(each), 0));
   };
-  const tell = (what) => dispatch(new MessageEvent(name, { __proto__: null, data: stringify(what) }));
+  const tell = ({ rule, no, at }, what) =>
+    dispatch(new MessageEvent(name, { __proto__: null, data: stringify({ rule: rule.no, no, at, ...what }) }));
 
   const open = (rule) => (live[++serial] = {
     rule, no: serial, at: now(), bytes: 0, rest: "", kind: "text", text: "", thought: "", other: "", whole: "",
-    model: "", images: {}, ended: 0, decoder: new TextDecoder(),
+    model: "", images: new Set(), decoder: new TextDecoder(),
   });
-  // JSON has no raw line feeds.
   const hear = (reply, text) => {
-    const { rule, images } = reply;
-    const lines = text.split(rule.by);
-    lines[0] = reply.rest + lines[0];
-    reply.rest = lines.pop();
-    for (const line of lines) {
-      // A mark says whether text, thought or other follows.
-      for (const { groups: { raw = "", ...marks } } of line.matchAll(rule.says)) {
-        for (const kind in marks) if (marks[kind]) reply.kind = kind;
-        reply[reply.kind] += raw;
-      }
-      for (const [what, pattern] of rule.reads) {
-        for (const { 1: raw } of line.matchAll(pattern)) {
-          if (what === "image") images[raw] = 1;
-          else if (what === "thought") reply.thought += raw;
-          else if (what === "model" || raw.length > reply.whole.length) reply[what] = raw;
-        }
-      }
-      if (line.search(rule.end) >= 0) reply.ended = 1;
+    const { rule, rest } = reply;
+    const end = text.lastIndexOf(rule.by) + 1;
+    reply.rest = end ? text.slice(end) : rest + text;
+    const heard = end ? rest + text.slice(0, end) : "";
+    // A mark says whether text, thought or other follows.
+    for (const { groups: { raw, text, thought } } of heard.matchAll(rule.says)) {
+      if (raw === undefined) reply.kind = text ? "text" : thought ? "thought" : "other";
+      else reply[reply.kind] += raw;
     }
+    for (const [what, pattern] of rule.reads) {
+      for (const { 1: raw } of heard.matchAll(pattern)) {
+        if (what === "image") reply.images.add(raw);
+        else if (what === "thought") reply.thought += raw;
+        else if (what === "model" || raw.length > reply.whole.length) reply[what] = raw;
+      }
+    }
+    if (heard.search(rule.end) >= 0) reply.ended = 1;
   };
-  const finish = (reply, done = 0) => {
-    if (!live[reply?.no]) return;
-    delete live[reply.no];
-    const { rule, no, at, bytes, model } = reply;
-    hear(reply, rule.by);
+  const finish = (reply) => {
+    if (!live[reply?.no] || !delete live[reply.no]) return;
+    hear(reply, reply.rule.by);
+    const { rule, at, bytes, model, images: { size: images } } = reply;
     const [added, thought, whole] = ["text", "thought", "whole"].map((kind) => {
       for (let n = rule.nest; n >= 0; n--) reply[kind] = quiet(parse, `"${reply[kind]}"`) ?? reply[kind];
       return reply[kind].replaceAll("\0", "");
     });
     const text = whole.length > added.length ? whole : added;
-    const images = ownKeys(reply.images).length;
-    const ended = reply.ended || (rule.ends ? 0 : done);
+    const ended = reply.ended || (rule.ends ? 0 : !!reply.done);
     if (!bytes || (rule.continues && !text && !thought && !images)) return;
-    const seen = { bytes, images, ended, model, text: measure(text), thought: measure(thought) };
-    tell({ rule: rule.no, no, at, until: now(), seen });
+    const ms = (reply.done || now()) - at;
+    tell(reply, { seen: { ms, bytes, images, ended, model, text: measure(text), thought: measure(thought) } });
   };
+
+  // The page goes first.
+  const end = (reply) => later(quiet, (reply.done ??= now()) && 0, finish, reply);
 
   const touch = (self) => {
     const socket = self instanceof WebSocket;
     if (!paths.has(self) && (socket || /^2/.test(self?.status))) {
       const rule = rules.replies.find(({ at }) => (self.url ?? self.responseURL).search(at) >= 0);
-      if (rule) paths.set(self, { rule, at: 0, reply: socket ? null : open(rule) });
+      paths.set(self, rule && { rule, at: 0, reply: socket ? null : open(rule) });
     }
     return paths.get(self);
   };
-  const link = (to, path) => void (path && paths.set(to, path));
-  const fork = (to, path) => link(to, path && { ...path });
+  const link = (self, to, _, path = touch(self)) => void (path && paths.set(to, path));
+  const fork = (self, to) => touch(self) && link(self, to, 0, { ...touch(self) });
   // A clone's own place tells what is new.
   const take = (path, chunk) => {
     const { reply, at } = path;
@@ -88,18 +86,15 @@
   // The page's promise settles as the browser's does, with the same error.
   const follow = (see) => (self, promise, _, path = touch(self)) => path && apply(then, promise, [
     (value) => (quiet(see, path, value), value),
-    (error) => {
-      quiet(finish, path.reply);
-      throw error;
-    },
+    (error) => { quiet(finish, path.reply); throw error; },
   ]);
   const piece = follow((path, { done, value }) => {
     if (value) take(path, value);
-    if (done) finish(path.reply, 1);
+    if (done) end(path.reply);
   });
   const entire = follow((path, value) => {
     take(path, new TextEncoder().encode(typeof value === "string" ? value : stringify(value)));
-    finish(path.reply, 1);
+    end(path.reply);
   });
   // Asks only when it is asked.
   const spied = (stream, [to, options = to]) => {
@@ -115,7 +110,7 @@
   const grown = (xhr, text, _, path = touch(xhr)) => {
     hear(path.reply, text.slice(path.at));
     path.reply.bytes = path.at = text.length;
-    if (xhr.readyState > 3) finish(path.reply, 1);
+    if (xhr.readyState > 3) end(path.reply);
   };
   const sent = (socket, _, [data], path = touch(socket)) => {
     for (const text of data.split(path.rule.by)) {
@@ -123,7 +118,7 @@
       if (prompt < 0) continue;
       finish(path.reply);
       path.reply = open(path.rule);
-      tell({ rule: path.rule.no, no: path.reply.no, at: path.reply.at, prompt });
+      tell(path.reply, { prompt });
     }
   };
   const got = (event, data, _, path = touch(event.target)) => {
@@ -155,26 +150,15 @@
   const begin = ({ data }) => {
     [name, rules] = parse(data, (_, is) => (is?.[0] === "/" ? new RegExp(is.slice(1), "gsu") : is));
     hook(Function, { toString: null }, (self) => twins.get(self));
-    hook(Response, {
-      body: (self, body) => link(body, touch(self)),
-      clone: (self, copy) => fork(copy, touch(self)),
-      text: entire, json: entire,
-    });
-    const itself = Symbol.asyncIterator;
-    hook(ReadableStream, { pipeTo: null, pipeThrough: null, values: null, [itself]: null }, spied);
-    hook(ReadableStream, {
-      getReader: (self, reader) => link(reader, touch(self)),
-      tee: (self, two) => two.forEach((one) => fork(one, touch(self))),
-      cancel: leave,
-    });
+    hook(Response, { body: link, clone: fork, text: entire, json: entire });
+    hook(ReadableStream, { pipeTo: null, pipeThrough: null, values: null, [Symbol.asyncIterator]: null }, spied);
+    const tee = (self, two) => two.forEach((one) => fork(self, one));
+    hook(ReadableStream, { getReader: link, tee, cancel: leave });
     hook(ReadableStreamDefaultReader, { read: piece, cancel: leave });
-    const open = (xhr) => void paths.delete(xhr);
-    hook(XMLHttpRequest, { open, responseText: grown, response: grown, abort: leave });
+    hook(XMLHttpRequest, { open: (xhr) => void paths.delete(xhr), responseText: grown, response: grown, abort: leave });
     hook(WebSocket, { send: sent });
     hook(MessageEvent, { data: got });
-    addEventListener("pagehide", () => {
-      for (const no in live) quiet(finish, live[no]);
-    });
+    addEventListener("pagehide", () => ownKeys(live).forEach((no) => quiet(finish, live[no])));
     dispatch(new Event("gramme?"));
   };
   addEventListener("gramme", (event) => quiet(begin, event), { once: true });

@@ -43,6 +43,12 @@ fn every_tapped_reply_has_patterns_that_begin_with_a_slash() {
         assert!(!replies.is_empty(), "{}", site.site);
         for (number, reply) in replies.iter().enumerate() {
             assert_eq!(reply["no"], number);
+            assert_eq!(
+                reply["by"].as_str().unwrap().chars().count(),
+                1,
+                "{}: the script takes one sign",
+                site.site
+            );
             let reads = reply["reads"].as_array().unwrap().iter().map(|read| &read[1]);
             let prompts = reply["prompts"].as_array().unwrap().iter();
             for pattern in

@@ -10,6 +10,10 @@
     reason = "a test says what is wrong by stopping"
 )]
 
+#[allow(dead_code, reason = "what a part knows is the build script's")]
+#[path = "../build/parts.rs"]
+mod parts;
+
 use gramme::catalogue::{self, Confidence, Site};
 use gramme::footprint::Electricity;
 use gramme::ledger::entry::{Act, Entry};
@@ -419,6 +423,24 @@ fn every_message_is_there_and_is_used() {
     assert_eq!(english.keys().collect::<Vec<_>>(), french.keys().collect::<Vec<_>>());
 }
 
+#[test]
+fn every_word_of_a_page_is_in_a_part_that_it_loads() {
+    for page in files("extension", &["html"]) {
+        let html = read(&page);
+        let (tags, _) = pieces(&html);
+        let scripts = tags.iter().filter_map(|tag| attribute(tag, "src")).filter(|src| src.ends_with(".js"));
+        let scripts: String = scripts.map(|src| read(&format!("extension/{src}"))).collect();
+        let loads = |part: &&parts::Part| scripts.contains(&format!("\"./core/{}.js\"", part.name));
+        let says: Vec<_> = parts::PARTS.iter().filter(loads).flat_map(|part| part.says).collect();
+        let silent: Vec<_> = tags
+            .iter()
+            .filter_map(|tag| attribute(tag, "data-words"))
+            .filter(|key| !says.is_empty() && !says.iter().any(|begins| key.starts_with(**begins)))
+            .collect();
+        assert!(silent.is_empty(), "{page} shows what no part that it loads says: {silent:?}");
+    }
+}
+
 /// A source up to the tests at its end.
 fn without_tests(source: &str) -> &str {
     source.split_once("\n#[cfg(test)]\nmod tests").map_or(source, |(code, _)| code)
@@ -594,7 +616,7 @@ fn kept() -> Vec<Value> {
     });
     usage.by_hand = true;
     let mut tabs = Tabs::default();
-    let tab = tabs.counted("1", &id, "chatgpt", 0).tab.expect("a counted request is remembered");
+    let tab = tabs.counted("1", &id, "chatgpt", 0, 0).tab.expect("a counted request is remembered");
     let changed = Some("chatgpt.com/api/{}".to_owned());
     let health = Health { site: "chatgpt".to_owned(), seen_ms: 1, changed, flooded_ms: 1 };
     vec![
@@ -701,6 +723,7 @@ fn the_readme_lists_every_key_of_the_storage_areas() {
         "refine",
         "reports_ready",
         "run",
+        "settings",
         "waiting",
         "weekly",
         "welcomed",

@@ -301,7 +301,7 @@ fn the_week_follows_a_refinement() {
 #[test]
 fn a_tab_refines_what_was_counted_from_it_and_nothing_else() {
     let mut tabs = Tabs::default();
-    tabs.counted("1", "me.run.7", "chatgpt", NOW.at_ms);
+    tabs.counted("1", "me.run.7", "chatgpt", NOW.at_ms, NOW.at_ms);
     let reply = |id: &str| json!({ "kind": "reply", "id": id, "reply": { "ms": 10, "bytes": 5 } });
     assert_eq!(say(&mut tabs, reply("me.run.7"), CHATGPT, NOW).refine.unwrap().id, "me.run.7");
     assert_eq!(say(&mut tabs, reply("me.run.8"), CHATGPT, NOW), Action::default(), "never counted");
@@ -313,9 +313,9 @@ fn a_tab_refines_what_was_counted_from_it_and_nothing_else() {
 #[test]
 fn an_answer_resumed_after_a_reload_goes_to_the_tabs_last_usage() {
     let mut tabs = Tabs::default();
-    tabs.counted("1", "old", "chatgpt", NOW.at_ms);
-    tabs.counted("1", "new", "chatgpt", NOW.at_ms);
-    tabs.counted("1", "elsewhere", "claude", NOW.at_ms);
+    tabs.counted("1", "old", "chatgpt", NOW.at_ms, NOW.at_ms);
+    tabs.counted("1", "new", "chatgpt", NOW.at_ms, NOW.at_ms);
+    tabs.counted("1", "elsewhere", "claude", NOW.at_ms, NOW.at_ms);
     let rest = |continues: bool| json!({ "kind": "reply", "id": null, "reply": { "continues": continues } });
     assert_eq!(say(&mut tabs, rest(true), CHATGPT, NOW).refine.unwrap().id, "new");
     assert_eq!(
@@ -358,7 +358,7 @@ fn a_frames_site_is_its_senders() {
 #[test]
 fn a_hundred_thousand_forged_messages_stay_within_the_caps() {
     let mut tabs = Tabs::default();
-    tabs.counted("1", "me.run.7", "copilot", NOW.at_ms);
+    tabs.counted("1", "me.run.7", "copilot", NOW.at_ms, NOW.at_ms);
     let (mut counted, mut looked_up, mut written) = (std::collections::BTreeSet::new(), 0, 0);
     for n in 0..100_000_u32 {
         let said = match n % 4 {
@@ -419,6 +419,43 @@ fn a_believed_number_is_within_bounds_and_a_model_has_a_models_form() {
     }
 }
 
+#[test]
+fn an_answer_without_a_name_is_of_the_newest_that_was_asked_before_and_not_told() {
+    let left = |at: i64| json!({ "kind": "reply", "at": NOW.at_ms + at, "reply": { "ms": 5, "bytes": 900 } });
+    let of = |action: Action| action.refine.map(|refinement| refinement.id);
+    let mut tabs = Tabs::default();
+    for (id, site, asked) in [
+        ("first", "chatgpt", 0),
+        ("second", "chatgpt", 1000),
+        ("elsewhere", "claude", 1500),
+        ("later", "chatgpt", 9000),
+    ] {
+        tabs.counted("1", id, site, NOW.at_ms + asked, NOW.at_ms + asked);
+    }
+    let first = json!({ "kind": "reply", "id": "first", "reply": { "ms": 5, "bytes": 900 } });
+    assert_eq!(of(say(&mut tabs, first, CHATGPT, NOW)).as_deref(), Some("first"));
+    assert_eq!(of(say(&mut tabs, left(2000), CHATGPT, after(2100))).as_deref(), Some("second"));
+    assert_eq!(of(say(&mut tabs, left(2000), CHATGPT, after(2200))), None, "nothing that was told already");
+    assert_eq!(of(tabs.heard(&tracker(), left(9500), "2", CHATGPT, after(9600))), None, "another tab");
+    // Going on with an answer is another thing: the newest, told or not.
+    let rest = json!({ "kind": "reply", "reply": { "continues": true, "bytes": 900 } });
+    for _ in 0..2 {
+        assert_eq!(of(say(&mut tabs, rest.clone(), CHATGPT, after(9600))).as_deref(), Some("later"));
+    }
+    assert_eq!(of(say(&mut tabs, left(9500), CHATGPT, after(9700))).as_deref(), Some("later"));
+}
+
+#[test]
+fn what_was_told_of_a_tab_is_mirrored() {
+    let mut tabs = Tabs::default();
+    tabs.counted("1", "me.run.7", "chatgpt", NOW.at_ms, NOW.at_ms);
+    let left = json!({ "kind": "reply", "at": NOW.at_ms + 9, "reply": { "ms": 5, "bytes": 900 } });
+    let told = say(&mut tabs, left.clone(), CHATGPT, NOW).tab.unwrap();
+    let mut again =
+        Tabs::new(vec![("1".to_owned(), Tab::from_plain(told.to_plain()).unwrap())], Vec::new(), NOW.at_ms);
+    assert_eq!(say(&mut again, left, CHATGPT, NOW).refine, None);
+}
+
 fn any_json() -> impl Strategy<Value = Value> {
     let leaf = prop_oneof![
         Just(Value::Null),
@@ -459,7 +496,7 @@ proptest! {
         url in prop_oneof![Just(CHATGPT.to_owned()), Just(COPILOT.to_owned()), ".{0,30}"]
     ) {
         let mut tabs = Tabs::default();
-        tabs.counted("1", "me.run.7", "chatgpt", NOW.at_ms);
+        tabs.counted("1", "me.run.7", "chatgpt", NOW.at_ms, NOW.at_ms);
         let mut whole = json!({ "kind": kind, "id": "me.run.7", "reply": reply, "rule": 0, "prompt": 0 });
         if let Some(fields) = said.as_object() {
             whole.as_object_mut().unwrap().extend(fields.clone());
@@ -513,7 +550,7 @@ fn a_changed_site_is_told_once_and_healed_by_a_prompt() {
     let told = say(&mut tabs, changed.clone(), CHATGPT, NOW).health.unwrap();
     assert_eq!(told[0].changed.as_deref(), Some("chatgpt.com/backend-api/{}/ask"));
     assert_eq!(say(&mut tabs, changed.clone(), CHATGPT, NOW).health, None, "once");
-    let healed = tabs.counted("1", "a", "chatgpt", NOW.at_ms).health.unwrap();
+    let healed = tabs.counted("1", "a", "chatgpt", NOW.at_ms, NOW.at_ms).health.unwrap();
     assert_eq!(healed[0].changed, None);
     assert_eq!(
         say(&mut tabs, changed.clone(), CHATGPT, after(1000)).health,

@@ -89,6 +89,8 @@ pub const CLASSES: &[(&str, &str)] = &[
     ("large", "Large"),
     ("frontier", "Frontier"),
 ];
+pub const TOPICS: &[(&str, &str)] =
+    &[("energy", "Energy"), ("carbon", "Carbon"), ("water", "Water"), ("size", "Size"), ("place", "Place")];
 pub const BASES: &[(&str, &str)] = &[("energy", "Energy"), ("carbon", "Carbon"), ("water", "Water")];
 
 pub fn said(origin: &Origin) -> Result<(), String> {

@@ -1,5 +1,5 @@
-//! The footprint's facts: `catalogue/{models,grids,factors,tasks,equivalents,site_defaults}.toml` → one
-//! file of static tables in `OUT_DIR`.
+//! The footprint's facts: `catalogue/{models,grids,factors,tasks,equivalents,site_defaults,transparency}.toml`
+//! → one file of static tables in `OUT_DIR`.
 //!
 //! Decides what a sound row is: named, sourced, dated, licensed, in order and finite. Refuses to repair
 //! one: the first fault of each file stops the build with its file, its line and its name.
@@ -7,6 +7,7 @@
 mod checks;
 mod output;
 mod packed;
+mod published;
 mod rules;
 mod schema;
 mod tables;
@@ -19,7 +20,7 @@ use std::path::PathBuf;
 use std::process::exit;
 use std::{env, fs, io};
 
-/// Reads the six files and writes `OUT_DIR/footprint.rs`; a fault ends the process, after its message.
+/// Reads the seven files and writes `OUT_DIR/footprint.rs`; a fault ends the process, after its message.
 pub fn compile() {
     if let Err(fault) = run() {
         // The last line of a failed build script's stderr is what cargo shows.
@@ -55,6 +56,7 @@ pub fn generate(read: &dyn Fn(&str) -> Result<String, String>) -> Result<String,
     tables::sites(&catalogue, &mut out, &mut pools, &grids)?;
     tables::tasks(&catalogue, &mut out, &mut pools)?;
     tables::equivalents(&catalogue, &mut out, &mut pools)?;
+    published::published(&catalogue, &mut out, &mut pools)?;
 
     pools.tables(&mut out.code)?;
     let _ = writeln!(

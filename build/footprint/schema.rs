@@ -1,4 +1,4 @@
-//! The rows of the six files, as they are written.
+//! The rows of the seven files, as they are written.
 
 use serde::Deserialize;
 use toml::Spanned;
@@ -174,6 +174,21 @@ pub struct Equivalent {
     pub per_unit: [f64; 3],
     #[serde(default)]
     pub context: bool,
+    #[serde(flatten)]
+    pub origin: Origin,
+}
+
+#[derive(Deserialize)]
+pub struct Transparency {
+    pub published: Vec<Spanned<Published>>,
+}
+
+#[derive(Deserialize)]
+pub struct Published {
+    pub provider: String,
+    pub topic: String,
+    pub said: String,
+    pub said_fr: String,
     #[serde(flatten)]
     pub origin: Origin,
 }

@@ -21,6 +21,7 @@ mod rules;
 mod site;
 #[allow(clippy::wildcard_imports, reason = "generated tables name most of the module's types")]
 mod tables {
+    #[allow(unused_imports, reason = "a part that judges no request has no endpoints")]
     use super::{endpoint::*, path::*, probe::*, site::*};
     include!(concat!(env!("OUT_DIR"), "/sites.rs"));
 }

@@ -2,16 +2,22 @@
 //!
 //! Decides their form: public facts of the catalogue as JSON, and all that is looked for as regular
 //! expressions, so that the page script has little to do. A text that begins with a slash is one, without
-//! a slash at its end. Refuses to hold anything of a person.
+//! a slash at its end. None of what stands in answers goes beyond a record, so that the page script can look
+//! through as many records at once as came together, which is many times faster than one by one. Refuses to
+//! hold anything of a person.
 
 use super::answer::{Answer, Answers, Frame, Sequence};
 use super::path::{Path, Segment};
 use serde_json::{Value, json};
 
+/// Stands in the patterns below for the sign between two records.
+const BETWEEN: char = '\0';
+/// Any sign of a record.
+const ANY: &str = "[^\0]";
 /// A JSON string from behind its first quote to before its last.
-const STRING: &str = r#"[^"\\]*(?:\\.[^"\\]*)*"#;
+const STRING: &str = "[^\"\\\\\0]*(?:\\\\[^\0][^\"\\\\\0]*)*";
 /// The same, of JSON that was made a JSON string again: its quotes have a backslash, what it escapes three.
-const NESTED: &str = r#"[^"\\]*(?:\\(?:[^"\\]|\\(?:\\["\\]|[^"\\]))[^"\\]*)*"#;
+const NESTED: &str = "[^\"\\\\\0]*(?:\\\\(?:[^\"\\\\\0]|\\\\(?:\\\\[\"\\\\]|[^\"\\\\\0]))[^\"\\\\\0]*)*";
 /// A model's name: anything else that stands there is none.
 const MODEL: &str = r#"([A-Za-z\d][\w.:/-]{0,63})(?=\\?")"#;
 /// An image's name or address.
@@ -34,14 +40,15 @@ pub fn rules(site: &Answers) -> Value {
 fn reply(no: usize, answer: &Answer) -> Value {
     let string = if answer.nest == 0 { STRING } else { NESTED };
     let held = format!("({string})");
+    let by = answer.separator.unwrap_or("\n");
     let mut reads = Vec::new();
     let mut read = |what: &str, sequences: &[Sequence], wanted: &str| {
         if !sequences.is_empty() {
-            reads.push(json!([what, format!("/{}{wanted}", before(sequences))]));
+            reads.push(json!([what, within(by, &format!("/{}{wanted}", before(sequences)))]));
         }
     };
     // Marks behind their strings are looked for from each string on.
-    let late = |class: u8| marks(answer, class).map(|marks| format!("({string})\\\\?\"(?=.*?{marks})"));
+    let late = |class: u8| marks(answer, class).map(|marks| format!("({string})\\\\?\"(?={ANY}*?{marks})"));
     if let (true, Some(thought)) = (answer.late, late(1)) {
         read("thought", answer.text, &thought);
     }
@@ -54,15 +61,21 @@ fn reply(no: usize, answer: &Answer) -> Value {
         "no": no,
         "at": format!("/{}", address(answer.hosts, answer.paths)),
         "nest": answer.nest,
-        "by": answer.separator.unwrap_or("\n"),
+        "by": by,
         "continues": answer.continues,
         "socket": answer.socket,
-        "says": format!("/{}", says(answer, string)),
+        "says": within(by, &format!("/{}", says(answer, string))),
         "reads": reads,
         "ends": !answer.end.is_empty(),
         "end": format!("/{}", any(answer.end).unwrap_or_else(|| NEVER.to_owned())),
         "prompts": prompts,
     })
+}
+
+/// A pattern that goes beyond no record, where the one sign of `by` stands between two.
+fn within(by: &str, pattern: &str) -> String {
+    let sign = by.chars().next().map_or(0, u32::from);
+    pattern.replace(BETWEEN, &format!("\\u{{{sign:x}}}"))
 }
 
 /// The strings of the text and the marks between them, in the order in which they stand.
@@ -73,7 +86,7 @@ fn says(answer: &Answer, string: &str) -> String {
     let text = before(answer.text);
     if answer.late {
         let marks = marks(answer, 0).unwrap_or_else(|| NEVER.to_owned());
-        return format!("{text}(?<raw>{string})\\\\?\"(?=.*?{marks})");
+        return format!("{text}(?<raw>{string})\\\\?\"(?={ANY}*?{marks})");
     }
     let mut ways = Vec::new();
     for (class, name) in [(0, "text"), (1, "thought"), (2, "other")] {
@@ -97,8 +110,9 @@ fn any(literals: &[&str]) -> Option<String> {
 
 /// Any of these sequences up to the end of its last literal.
 fn before(sequences: &[Sequence]) -> String {
-    let whole =
-        |sequence: &Sequence| sequence.iter().map(|literal| quoted(literal)).collect::<Vec<_>>().join(".*?");
+    let whole = |sequence: &Sequence| {
+        sequence.iter().map(|literal| quoted(literal)).collect::<Vec<_>>().join(&[ANY, "*?"].concat())
+    };
     format!("(?:{})", sequences.iter().map(whole).collect::<Vec<_>>().join("|"))
 }
 

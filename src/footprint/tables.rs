@@ -9,8 +9,12 @@ use crate::units::Estimate;
 use serde::{Deserialize, Serialize};
 use std::sync::OnceLock;
 
+#[path = "published.rs"]
+mod published;
 #[path = "rows.rs"]
 mod rows;
+
+pub use published::{Published, Topic};
 
 include!(concat!(env!("OUT_DIR"), "/footprint.rs"));
 
@@ -553,6 +557,8 @@ tables! {
     pub fn languages() -> [Language] { LANGUAGES }
     /// Every equivalent, in order of preference within its basis.
     pub fn equivalents() -> [Equivalent] { EQUIVALENTS }
+    /// What providers have published, by provider.
+    pub fn published() -> [Published] { PUBLISHED }
     fn site_defaults() -> [SiteDefaults] { SITE_DEFAULTS }
     fn origins() -> [Origin] { ORIGINS }
     fn notes() -> [&'static str] { NOTES }

@@ -1,7 +1,8 @@
 //! What the page scripts of each tab may say, and how often.
 //!
-//! Decides which usage a report is about, and what is too much: a tab can refine only what was counted
-//! from it, and have so many prompts a minute and an hour counted from frames.
+//! Decides which usage a report is about, also where a page that is left could not name it, and what is too
+//! much: a tab can refine only what was counted from it, and have so many prompts a minute and an hour counted
+//! from frames.
 //! Beyond that nothing is written and nothing is looked up. Refuses to trust what a message says of its
 //! site: that is the sender's, as the browser names it.
 
@@ -25,6 +26,8 @@ const MOST_RECENT: usize = 40;
 const STALE_MS: i64 = 24 * 60 * 60 * 1000;
 /// A frame that was sent longer ago than this, or later than now, was sent now.
 const LATE_MS: i64 = 10 * 60 * 1000;
+/// The page's clock and the browser's agree within this.
+const CLOSE_MS: i64 = 2;
 /// Nobody needs to be told that a site has changed which was counted this recently in the same tab.
 const HEALTHY_MS: i64 = 2 * 60 * 1000;
 
@@ -40,9 +43,21 @@ pub struct Tab {
     minute_ms: i64,
     hour: u32,
     hour_ms: i64,
-    // The usages that may still be refined, each with its site; the newest last.
-    recent: Vec<(String, String)>,
+    // The usages that may still be refined; the newest last.
+    recent: Vec<Recent>,
 }
+
+/// A usage that may still be refined.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+struct Recent {
+    id: String,
+    site: String,
+    asked_ms: i64,
+    // Whether its answer was reported.
+    told: bool,
+}
+
+record!(Recent { id, site, asked_ms, told });
 
 record!(Tab { heard_ms, counted_ms, messages, messages_ms, minute, minute_ms, hour, hour_ms, recent });
 
@@ -103,11 +118,11 @@ impl Tabs {
     }
 
     /// A request of a tab was counted: its answer may be reported, and the site does well.
-    pub fn counted(&mut self, tab: &str, id: &str, site: &str, now_ms: i64) -> Action {
+    pub fn counted(&mut self, tab: &str, id: &str, site: &str, asked_ms: i64, now_ms: i64) -> Action {
         let mut action = Action::default();
         self.works(&mut action, site, now_ms);
         let tab = self.tab(tab, now_ms);
-        tab.remember(id, site, now_ms);
+        tab.remember(id, site, asked_ms, now_ms);
         action.tab = Some(tab.clone());
         action
     }
@@ -136,16 +151,21 @@ impl Tabs {
         match &*message.kind {
             "reply" => {
                 let note = self.tab(tab, now_ms);
-                let mut recent = note.recent.iter().rev().filter(|(_, of)| of == site).map(|(id, _)| id);
-                let id = match &message.id {
-                    // A frame's usage has a name within this run; a request's comes from the order, whole.
-                    Some(name) => {
-                        let framed = framed(name);
-                        recent.find(|id| *id == name || **id == framed)
-                    }
-                    None => recent.next().filter(|_| message.reply.continues),
+                let continues = message.reply.continues;
+                let before_ms = message.at_ms.saturating_add(CLOSE_MS);
+                let named = message.id.as_deref().map(|name| (name, framed(name)));
+                let own = |one: &&mut Recent| {
+                    one.site == site
+                        && match &named {
+                            // A frame's usage has a name within this run; a request's comes from the order, whole.
+                            Some((name, framed)) => one.id == *name || one.id == *framed,
+                            None => continues || (!one.told && one.asked_ms < before_ms),
+                        }
                 };
-                action.refine = Some(Refinement { id: id?.clone(), report: message.reply });
+                let one = note.recent.iter_mut().rev().find(own)?;
+                one.told |= !continues;
+                action.refine = Some(Refinement { id: one.id.clone(), report: message.reply });
+                action.tab = Some(note.clone());
             }
             "frame" => {
                 let (kind, turn) = catalogue::taken(site)?.frame(message.rule?, message.prompt?)?;
@@ -153,7 +173,7 @@ impl Tabs {
                 let note = self.tab(tab, now_ms);
                 // Said again because no answer was heard: written again under the same id, which changes
                 // nothing.
-                if !note.recent.iter().any(|(known, _)| *known == id) {
+                if !note.recent.iter().any(|known| known.id == id) {
                     let admitted =
                         admits(&mut note.minute, &mut note.minute_ms, MOST_A_MINUTE, 60_000, now_ms)
                             && admits(&mut note.hour, &mut note.hour_ms, MOST_AN_HOUR, 3_600_000, now_ms);
@@ -162,7 +182,7 @@ impl Tabs {
                         self.tell(action, told);
                         return None;
                     }
-                    note.remember(&id, site, now_ms);
+                    note.remember(&id, site, message.at_ms, now_ms);
                 }
                 action.tab = Some(note.clone());
                 self.works(action, site, now_ms);
@@ -213,12 +233,12 @@ impl Tabs {
 }
 
 impl Tab {
-    fn remember(&mut self, id: &str, site: &str, at_ms: i64) {
+    fn remember(&mut self, id: &str, site: &str, asked_ms: i64, now_ms: i64) {
         if self.recent.len() >= MOST_RECENT {
             self.recent.remove(0);
         }
-        self.recent.push((id.to_owned(), site.to_owned()));
-        self.counted_ms = at_ms;
+        self.recent.push(Recent { id: id.to_owned(), site: site.to_owned(), asked_ms, told: false });
+        self.counted_ms = now_ms;
     }
 }
 

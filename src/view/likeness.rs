@@ -45,7 +45,7 @@ mod tests {
     #[test]
     fn the_thing_fits_the_size() {
         for (wh, words) in [
-            (0.1, "a television for 3.7 seconds"),
+            (0.02, "a television for 0.74 seconds"),
             (0.4, "a microwave oven for 1.2 seconds"),
             (1.5, "an LED bulb lit for 10 minutes"),
             (6.6, "30 % of a phone charge"),

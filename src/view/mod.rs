@@ -3,6 +3,7 @@
 //! Decides words, digits and order. Refuses to touch a page: `web` binds these values to it.
 
 pub mod badge;
+pub mod board;
 pub mod chart;
 pub mod controls;
 pub mod figures;

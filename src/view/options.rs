@@ -7,6 +7,7 @@
 use super::health::last_counted;
 use super::here::{self, State};
 use crate::catalogue::{self, Confidence, Site};
+use crate::footprint::order;
 use crate::footprint::tables::{self, Grid, GridKind};
 use crate::ledger::calendar::WeekStart;
 use crate::locale::{Language, Locale};
@@ -264,7 +265,7 @@ fn servers(settings: &Settings, locale: &Locale) -> Vec<ServerRow> {
 
 /// The default, then pure sources, then the world and its regions, then countries and their parts, each
 /// by name.
-fn grids(default: Option<&str>, chosen: Option<&str>, locale: &Locale) -> Vec<Choice> {
+pub fn grids(default: Option<&str>, chosen: Option<&str>, locale: &Locale) -> Vec<Choice> {
     let name = |grid: &Grid| if locale.language == Language::Fr { grid.name_fr } else { grid.name };
     let rank = |grid: &Grid| match grid.kind {
         GridKind::Source => 0,
@@ -272,10 +273,12 @@ fn grids(default: Option<&str>, chosen: Option<&str>, locale: &Locale) -> Vec<Ch
         GridKind::Group => 2,
         GridKind::Country | GridKind::Subregion => 3,
     };
-    let mut all: Vec<_> = tables::grids().iter().collect();
-    all.sort_by_key(|grid| (rank(grid), name(grid)));
+    let all = tables::grids();
+    let key = |at: usize| (rank(&all[at]), name(&all[at]));
+    let sorted = order(all.len(), &|a, b| key(a).cmp(&key(b)));
     let first = default.map(|key| choice("", locale.text(key), chosen.is_none()));
-    let rest = all.into_iter().map(|grid| {
+    let rest = sorted.into_iter().map(|at| {
+        let grid = &all[at];
         choice(
             grid.code,
             &grid_words(grid, locale),

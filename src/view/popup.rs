@@ -327,7 +327,7 @@ mod tests {
         let usages: Vec<_> = (0..42).map(|n| at(&n.to_string(), "chatgpt", -(n % 3))).collect();
         let popup = shown(&usages, None, Language::En);
         assert_eq!(popup.when, "This week, Monday to Wednesday");
-        assert_eq!(text(&popup.lead), "You asked 42 times. That took about 20 Wh: 91 % of a phone charge.");
+        assert_eq!(text(&popup.lead), "You asked 42 times. That took about 20 Wh: 92 % of a phone charge.");
         let figures: Vec<_> =
             popup.lead.iter().filter(|(_, figure)| *figure).map(|(words, _)| words).collect();
         assert_eq!(figures, ["42", "20\u{a0}Wh"]);

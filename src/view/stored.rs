@@ -183,6 +183,8 @@ pub const SESSION: &[Kept] = &[
             "heard_ms",
             "counted_ms",
             "recent",
+            "asked_ms",
+            "told",
             "messages",
             "messages_ms",
             "minute",

@@ -45,8 +45,9 @@ pub fn followed() -> Vec<String> {
 
 /// A request of a tab was counted: see [`Tabs::counted`].
 #[wasm_bindgen]
-pub fn of_tab(tab: &str, id: &str, site: &str, now_ms: f64) -> Result<JsValue, JsValue> {
-    HOUSE.with_borrow_mut(|house| to_js(&house.tabs.counted(tab, id, site, moment(now_ms, 0).at_ms)))
+pub fn of_tab(tab: &str, id: &str, site: &str, asked_ms: f64, now_ms: f64) -> Result<JsValue, JsValue> {
+    let (asked_ms, now_ms) = (moment(asked_ms, 0).at_ms, moment(now_ms, 0).at_ms);
+    HOUSE.with_borrow_mut(|house| to_js(&house.tabs.counted(tab, id, site, asked_ms, now_ms)))
 }
 
 /// A page script said something: see [`Tabs::heard`]. What makes no sense comes to nothing.

@@ -60,20 +60,41 @@ pub fn rows<T>(
 /// Puts the page's language in, and the words of every element that names a message.
 pub fn words(document: &Document, locale: &crate::locale::Locale) {
     if let Some(html) = document.document_element() {
-        let tag = match locale.language {
-            crate::locale::Language::En => "en",
-            crate::locale::Language::Fr => "fr",
-        };
-        let _ = html.set_attribute("lang", tag);
+        let _ = html.set_attribute("lang", tag(locale));
     }
     let Ok(marked) = document.query_selector_all("[data-words]") else { return };
     for n in 0..marked.length() {
-        let element = marked.get(n).and_then(|node| node.dyn_into::<Element>().ok());
-        if let Some(element) = element
-            && let Some(key) = element.get_attribute("data-words")
-        {
-            element.set_text_content(Some(locale.text(&key)));
+        if let Some(element) = marked.get(n).and_then(|node| node.dyn_into::<Element>().ok()) {
+            worded(&element, locale);
         }
+    }
+}
+
+/// The same for the elements that belong to one part of the core, by the `data-part` that they stand in.
+#[cfg(any(feature = "board", feature = "study", feature = "method"))]
+pub fn words_of(root: &Element, part: &str, locale: &crate::locale::Locale) {
+    let _ = root.set_attribute("lang", tag(locale));
+    let Ok(marked) = root.query_selector_all("[data-words]") else { return };
+    for n in 0..marked.length() {
+        let Some(element) = marked.get(n).and_then(|node| node.dyn_into::<Element>().ok()) else { continue };
+        let Ok(Some(within)) = element.closest("[data-part]") else { continue };
+        if within.get_attribute("data-part").as_deref() == Some(part) {
+            worded(&element, locale);
+        }
+    }
+}
+
+fn tag(locale: &crate::locale::Locale) -> &'static str {
+    match locale.language {
+        crate::locale::Language::En => "en",
+        crate::locale::Language::Fr => "fr",
+    }
+}
+
+/// Puts the words of the message in that an element names.
+fn worded(element: &Element, locale: &crate::locale::Locale) {
+    if let Some(key) = element.get_attribute("data-words") {
+        element.set_text_content(Some(locale.text(&key)));
     }
 }
 

@@ -7,6 +7,7 @@ use crate::ledger::calendar::Day;
 use crate::ledger::entry::Act;
 use crate::ledger::history::History;
 use crate::ledger::keeper::{self, ByHand, Hand, Taken, Taking, Upkeep, What};
+use crate::ledger::session::Session;
 use crate::ledger::store::Store;
 use crate::ledger::usage::Price;
 use crate::observe::Kind;
@@ -20,7 +21,7 @@ use wasm_bindgen::prelude::*;
 enum Deed {
     /// Delete what was counted last.
     UndoLast,
-    /// Delete what fits: one usage, a day, a site, everything.
+    /// Delete what fits: one usage, a session, a day, a site, everything.
     Delete,
     /// Take a correction back.
     Undo,
@@ -37,6 +38,7 @@ struct Request {
     deed: Deed,
     entry: Option<String>,
     usage: Option<String>,
+    session: Option<Session>,
     site: Option<String>,
     day: Option<Day>,
     count: Option<u32>,
@@ -48,7 +50,7 @@ struct Request {
     until_ms: Option<i64>,
 }
 
-record!(Request { deed, entry, usage, site, day, count, kind, model, noon, price, act, until_ms });
+record!(Request { deed, entry, usage, session, site, day, count, kind, model, noon, price, act, until_ms });
 
 /// Does what a page asks for. Answers the entry that was made, or whether one was undone; nothing where
 /// there was nothing to do.
@@ -68,10 +70,11 @@ pub async fn correct(
     match request.deed {
         Deed::UndoLast => to_js(&keeper::delete_last(store, hand).await.map_err(thrown)?),
         Deed::Delete => {
-            let what = match (request.usage, request.day, request.site) {
-                (Some(usage), _, _) => What::Usage(usage),
-                (_, Some(day), _) => What::Day(day),
-                (_, _, Some(site)) => What::Site(site),
+            let what = match (request.usage, request.session, request.day, request.site) {
+                (Some(usage), ..) => What::Usage(usage),
+                (_, Some(session), ..) => What::Session(session),
+                (_, _, Some(day), _) => What::Day(day),
+                (.., Some(site)) => What::Site(site),
                 _ => What::Everything,
             };
             to_js(&keeper::delete(store, what, hand).await.map_err(thrown)?)

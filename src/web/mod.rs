@@ -10,16 +10,22 @@
 
 #[cfg(feature = "background")]
 mod background;
+#[cfg(feature = "board")]
+mod board;
 #[cfg(any(feature = "popup", feature = "options"))]
 mod controls;
 #[cfg(feature = "desk")]
 mod desk;
 #[cfg(feature = "page")]
 mod dom;
+#[cfg(any(feature = "board", feature = "study", feature = "method"))]
+mod draw;
 #[cfg(feature = "store")]
 mod idb;
 #[cfg(feature = "keeper")]
 mod keeper;
+#[cfg(feature = "method")]
+mod method;
 #[cfg(feature = "options")]
 mod options;
 #[cfg(feature = "popup")]
@@ -28,22 +34,25 @@ mod popup;
 mod report;
 #[cfg(feature = "selftest")]
 mod selftest;
+#[cfg(feature = "study")]
+mod study;
 #[cfg(feature = "popup")]
 mod welcome;
 
-#[cfg(any(feature = "keeper", feature = "page", feature = "desk"))]
+#[cfg(any(feature = "keeper", feature = "desk", all(feature = "page", feature = "store")))]
 use crate::error::Error;
 #[cfg(feature = "store")]
 use crate::ledger::book::Book;
-#[cfg(any(feature = "background", feature = "page"))]
+#[cfg(any(feature = "background", feature = "popup"))]
 use crate::ledger::{book::Sum, calendar::Day};
-#[cfg(feature = "store")]
+#[cfg(any(feature = "store", feature = "page"))]
 use crate::locale::Language;
 use crate::locale::Locale;
+#[cfg(any(feature = "store", feature = "report"))]
 use crate::observe::tracker::Moment;
 #[cfg(feature = "background")]
 use crate::observe::{tabs::Tabs, tracker::Tracker};
-#[cfg(feature = "store")]
+#[cfg(any(feature = "store", feature = "page"))]
 use crate::plain::{self, Plain};
 use crate::settings::Settings;
 #[cfg(feature = "store")]
@@ -57,7 +66,7 @@ use serde_wasm_bindgen::Serializer;
 use std::cell::RefCell;
 #[cfg(feature = "store")]
 use std::rc::Rc;
-#[cfg(feature = "store")]
+#[cfg(any(feature = "store", feature = "page"))]
 use wasm_bindgen::prelude::*;
 
 thread_local! {
@@ -79,7 +88,7 @@ struct House {
 
 /// Sets the words and the person's choices: `settings` as they are stored, the browser's language tag
 /// and the signs of its numbers.
-#[cfg(feature = "store")]
+#[cfg(any(feature = "store", feature = "page"))]
 #[wasm_bindgen]
 pub fn settle_in(settings: &JsValue, tag: &str, decimal: &str, group: &str) -> Result<(), JsValue> {
     let settings = from_js(settings)?;
@@ -110,13 +119,14 @@ fn book() -> Result<Rc<Book<IdbStore>>, JsValue> {
     book.ok_or_else(|| JsError::new("the history was not opened").into())
 }
 
-#[cfg(any(feature = "background", feature = "page"))]
+#[cfg(any(feature = "background", feature = "popup"))]
 async fn week(now: Moment) -> Result<Sum, JsValue> {
     let begins = HOUSE.with_borrow(|house| house.settings.week_start);
     Ok(book()?.week(Day::of(now).week(begins)).await)
 }
 
 // The browser's numbers are floating point; a clock's milliseconds are whole and fit.
+#[cfg(any(feature = "store", feature = "report"))]
 #[allow(clippy::cast_possible_truncation)]
 fn moment(at_ms: f64, offset_min: i32) -> Moment {
     Moment { at_ms: at_ms as i64, offset_min }
@@ -131,7 +141,7 @@ fn sound<T: Plain>(records: Vec<Value>) -> (Vec<T>, u32) {
     (sound, unreadable)
 }
 
-#[cfg(feature = "store")]
+#[cfg(any(feature = "store", feature = "page"))]
 fn from_js<T: Plain>(value: &JsValue) -> Result<T, JsValue> {
     let text = js_sys::JSON::stringify(value)?;
     let value = plain::parse(&String::from(text)).and_then(T::from_plain);
@@ -143,7 +153,7 @@ fn to_js<T: Plain>(value: &T) -> Result<JsValue, JsValue> {
     Ok(value.to_plain().serialize(&Serializer::json_compatible())?)
 }
 
-#[cfg(any(feature = "keeper", feature = "page", feature = "desk"))]
+#[cfg(any(feature = "keeper", feature = "desk", all(feature = "page", feature = "store")))]
 #[allow(clippy::needless_pass_by_value)] // As `map_err` hands it over.
 fn thrown(error: Error) -> JsValue {
     let thrown = js_sys::Error::new(&error.to_string());

@@ -11,6 +11,7 @@ mod figures;
 mod idle;
 mod ledger;
 mod looks;
+mod pages;
 mod privacy;
 mod renewed;
 mod replies;
@@ -111,6 +112,7 @@ pub fn all(kind: Kind) -> Vec<Proof> {
         weeks::PROOFS,
         ledger::PROOFS,
         years::PROOFS,
+        pages::PROOFS,
         figures::PROOFS,
         selftest::PROOFS,
         privacy::PROOFS,
