@@ -180,7 +180,8 @@ pub async fn play(kind: Kind, extension: &Path, target: &Path) -> Result<Played>
 
 /// The pictures of the demonstration, and the files that the dashboard's buttons save.
 async fn pictures(stage: &mut Stage, target: &Path) -> Result<Vec<PathBuf>> {
-    const PAGES: &[(&str, u32, &str)] = &[("popup.html", 360, "popup.png")];
+    const PAGES: &[(&str, u32, &str)] =
+        &[("popup.html", 360, "popup.png"), ("dashboard.html", 1280, "dashboard.png")];
     let mut files = Vec::new();
     for (page, width, name) in PAGES {
         let file = target.join(name);
