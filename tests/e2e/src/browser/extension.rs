@@ -193,8 +193,10 @@ impl Browser {
         let folder = self.extension_folder()?.to_owned();
         match self.launch.kind {
             Kind::Chromium => {
-                let js = "await chrome.developerPrivate.reload(args, { failQuietly: true }); return null;";
-                self.among_extensions(js, &folder).await?;
+                // The page from which it is told so ends with it.
+                let js = "setTimeout(() => api.runtime.reload(), 100); return null;";
+                self.run_in_extension(js, Value::Null).await?;
+                tokio::time::sleep(Duration::from_secs(1)).await;
             }
             Kind::Firefox => firefox::renew(&self.session, &folder).await?,
         }
