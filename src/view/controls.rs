@@ -20,7 +20,19 @@ pub fn corrected(deed: &str, did: bool) -> &'static str {
 
 /// The session that goes on.
 pub fn session(site: &str, requests: u32, locale: &Locale) -> String {
-    locale
-        .plural("popup_session", u64::from(requests))
-        .replace("$site$", catalogue::name(site).unwrap_or(site))
+    let requests = u64::from(requests);
+    let count = locale.integer(requests);
+    let values = [("count", &*count), ("site", catalogue::name(site).unwrap_or(site))];
+    locale.fill(&locale.form("popup_session", requests), &values)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_session_is_told_with_its_site() {
+        assert_eq!(session("chatgpt", 1, &Locale::default()), "This session, ChatGPT: 1 request");
+        assert_eq!(session("chatgpt", 3, &Locale::default()), "This session, ChatGPT: 3 requests");
+    }
 }

@@ -43,6 +43,7 @@ pub fn options_page(
         let label = HOUSE.with_borrow(|house| house.locale.text("word_allow").to_owned());
         dom::text(row, "[data-allow]", &label);
         dom::attribute(row, "[data-allow]", "aria-label", &[&label, " ", site.name].concat());
+        dom::show(row, "[data-switch]", site.off || site.ask.is_empty());
         let key = if site.off { "options_switch_on" } else { "options_switch_off" };
         let label = HOUSE.with_borrow(|house| house.locale.text(key).to_owned());
         dom::text(row, "[data-switch]", &label);
