@@ -49,7 +49,9 @@ pub fn compile() -> Result<(), String> {
             return Err(format!("the section `{heading}` has another form in {}", PAGES[1]));
         }
         for (text, lines) in texts.iter_mut().zip([one, other]) {
-            lines.iter().for_each(|line| text.push_str(&[line, "\n"].concat()));
+            for line in lines {
+                text.push_str(&[line, "\n"].concat());
+            }
         }
     }
     if shown != SHOWN.len() {
@@ -114,15 +116,13 @@ fn plain(text: &str) -> String {
     let mut rest = &*text;
     while let Some((before, after)) = rest.split_once('[') {
         plain.push_str(before);
-        match after.split_once("](").and_then(|(words, link)| Some((words, link.split_once(')')?.1))) {
-            Some((words, more)) => {
-                plain.push_str(words);
-                rest = more;
-            }
-            None => {
-                plain.push('[');
-                rest = after;
-            }
+        let linked = after.split_once("](").and_then(|(words, link)| Some((words, link.split_once(')')?.1)));
+        if let Some((words, more)) = linked {
+            plain.push_str(words);
+            rest = more;
+        } else {
+            plain.push('[');
+            rest = after;
         }
     }
     plain + rest

@@ -13,7 +13,6 @@ mod ledger;
 mod looks;
 mod pages;
 mod privacy;
-mod renewed;
 mod replies;
 mod selftest;
 mod sockets;
@@ -119,7 +118,6 @@ pub fn all(kind: Kind) -> Vec<Proof> {
         replies::PROOFS,
         sockets::PROOFS,
         conform::PROOFS,
-        renewed::PROOFS,
         looks::PROOFS,
         idle,
     ]
