@@ -116,8 +116,8 @@ fn plain(text: &str) -> String {
     let mut rest = &*text;
     while let Some((before, after)) = rest.split_once('[') {
         plain.push_str(before);
-        let linked = after.split_once("](").and_then(|(words, link)| Some((words, link.split_once(')')?.1)));
-        if let Some((words, more)) = linked {
+        let link = after.split_once("](").and_then(|(words, link)| Some((words, link.split_once(')')?.1)));
+        if let Some((words, more)) = link {
             plain.push_str(words);
             rest = more;
         } else {

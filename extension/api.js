@@ -31,3 +31,9 @@ export function under(prefix, stored) {
   const found = Object.entries(stored).filter(([key]) => key.startsWith(prefix));
   return Object.fromEntries(found.map(([key, value]) => [key.slice(prefix.length), value]));
 }
+
+// The usages that no database has yet: those that wait in storage, and those that memory alone took.
+export async function unsaved() {
+  const [brief, kept] = await Promise.all([session.get(null), local.get(null)]);
+  return Object.values({ ...under("waiting:", brief), ...under("waiting:", kept) });
+}

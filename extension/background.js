@@ -4,7 +4,7 @@
 // registered in the first turn; events wait in a queue until the core is there; requests under way are
 // mirrored in `storage.session`; and what was counted stays mirrored until its write has completed.
 
-import { browser, local, moment, nextMidnight, session, tongue, under } from "./api.js";
+import { browser, local, moment, nextMidnight, session, tongue, under, unsaved } from "./api.js";
 import * as part from "./core/background.js";
 import * as deskPart from "./core/desk.js";
 import * as keeperPart from "./core/keeper.js";
@@ -282,8 +282,7 @@ async function refine(core, refinement) {
 
 // `true` where it was refused.
 async function refined(refinement) {
-  const waiting = Object.values(under("waiting:", await local.get(null)));
-  return asideOf(loadDesk, deskPart, (desk) => desk.refine(refinement), waiting).catch((error) => {
+  return asideOf(loadDesk, deskPart, (desk) => desk.refine(refinement), await unsaved()).catch((error) => {
     if (error === FALLEN) throw error;
     return true;
   });
@@ -338,7 +337,7 @@ async function keep(core, counted) {
   const waiting = await deadline(core.keep(counted));
   let kept = true;
   // What the database refuses is kept beside it until it can be written. Where nothing can be written at
-  // all, the mirror still has it.
+  // all, the mirror still has it, and the popup reads it there.
   if (!waiting) {
     apply(core.written(counted.id));
     await settle(core);
@@ -347,6 +346,7 @@ async function keep(core, counted) {
     await reopen(core);
   } else {
     kept = false;
+    mirror({ [`waiting:${counted.id}`]: waiting });
   }
   await paint(core);
   traps = 0;
@@ -358,13 +358,14 @@ const stored = (items) => local.set(items).then(() => true, () => false);
 async function settle(core) {
   const written = await deadline(core.retry());
   written.forEach((id) => apply(core.written(id)));
-  if (written.length > 0) await local.remove(written.map((id) => `waiting:${id}`)).catch(() => {});
+  const keys = written.map((id) => `waiting:${id}`);
+  if (keys.length > 0) await Promise.all([local.remove(keys).catch(() => {}), unmirror(keys)]);
   if (refused) await refineAgain();
 }
 
 // A connection that was closed, or never was one, is tried anew.
 async function reopen(core) {
-  await deadline(core.open(Object.values(under("waiting:", await local.get(null)))));
+  await deadline(core.open(await unsaved()));
   await settle(core);
 }
 
@@ -515,7 +516,8 @@ async function start() {
   const tabs = Object.entries(under("tab:", mirrored));
   const unwritten = loaded.start(...identify(kept, mirrored), flights, tabs, kept.health ?? [], Date.now());
   const followed = new Set(loaded.followed());
-  unmirror(Object.keys(mirrored).filter((key) => /^(flight|tab):/.test(key) && !followed.has(key)));
+  // What waits in memory alone is a flight too, and is tried anew.
+  unmirror(Object.keys(mirrored).filter((key) => /^(flight|tab|waiting):/.test(key) && !followed.has(key)));
   await deadline(loaded.open(Object.values(under("waiting:", kept))));
   replay(mirrored);
   core = loaded;

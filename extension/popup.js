@@ -1,4 +1,4 @@
-import { browser, local, moment, nextMidnight, tongue, under } from "./api.js";
+import { browser, local, moment, nextMidnight, tongue, unsaved } from "./api.js";
 import * as part from "./core/popup.js";
 import { loader } from "./load.js";
 
@@ -13,9 +13,10 @@ async function beside() {
 }
 
 async function fill() {
-  const [core, kept, url, { origins = [] }] = await Promise.all([
+  const [core, kept, waiting, url, { origins = [] }] = await Promise.all([
     load(),
     local.get(null),
+    unsaved(),
     beside(),
     browser.permissions.getAll(),
   ]);
@@ -23,7 +24,7 @@ async function fill() {
   core.settle_in(settings, ...tongue(settings));
   const until = core.paused_until(Date.now());
   const end = until ? new Date(until).toLocaleString(tongue(settings)[0], { dateStyle: "medium", timeStyle: "short" }) : "";
-  await core.popup_page(...moment(), core_failed, Object.values(under("waiting:", kept)), health, url, origins, end);
+  await core.popup_page(...moment(), core_failed, waiting, health, url, origins, end);
   performance.mark("filled");
   keepSnapshot();
 }

@@ -12,8 +12,17 @@ use gramme::error::Error;
 use gramme::ledger::backup::{self, Reading};
 use gramme::ledger::calendar::Day;
 use gramme::ledger::contract::usage;
+use gramme::ledger::entry::{Act, Entry};
 use gramme::ledger::history::History;
-use gramme::ledger::usage::Usage;
+use gramme::ledger::keeper::{self, Taking};
+use gramme::ledger::memory::MemoryStore;
+use gramme::ledger::rollup::{self, Page};
+use gramme::ledger::session::sessions;
+use gramme::ledger::store::Store;
+use gramme::ledger::usage::{How, Reply, Usage};
+use gramme::observe::{Kind, Turn};
+use gramme::units::Estimate;
+use pollster::block_on;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use std::fmt::Write as _;
@@ -29,19 +38,28 @@ fn told(text: &str) -> String {
     error.to_string()
 }
 
-#[test]
-fn a_file_of_the_first_schema_is_read() {
-    let text = include_str!("fixtures/backup/1.json");
-    let history = backup::read(text.as_bytes()).unwrap();
-    assert_eq!((history.usages.len(), history.pages.len(), history.entries.len()), (2, 0, 0));
-    let (first, last) = (Day::parse("2026-01-01").unwrap(), Day::parse("2026-12-31").unwrap());
-    let all = history.totals(first, last).all;
-    assert_eq!((all.prompts, all.image_generations, all.images), (1, 1, 2));
-    assert!((all.footprint.energy_wh.central - 1.395853).abs() < 1e-9);
+/// Everything that a store holds.
+fn all_of(store: &MemoryStore) -> (History, Vec<(String, i64)>) {
+    let (first, last) = (Day::parse("2000-01-01").unwrap(), Day::parse("2099-12-31").unwrap());
+    let usages = block_on(store.read(first, last)).unwrap().usages;
+    let pages = block_on(store.pages(first, last)).unwrap();
+    let entries = block_on(store.entries()).unwrap();
+    (History { usages, pages, entries }, block_on(store.origins()).unwrap())
+}
+
+/// Looks at a file piece by piece, as the background does before anything of it is taken in.
+fn looked(store: &MemoryStore, text: &str) -> Result<(), Error> {
+    let mut reading = Reading::default();
+    for piece in text.as_bytes().chunks(700) {
+        reading.push(piece)?;
+        block_on(keeper::look(store, reading.take()))?;
+    }
+    reading.finish()?;
+    block_on(keeper::look(store, reading.take())).map(drop)
 }
 
 #[test]
-fn a_hostile_file_is_refused_with_its_place() {
+fn a_hostile_file_is_refused_with_its_place_and_changes_nothing() {
     let good = file(vec![usage("a", 0), usage("b", 1)]);
     let with = |change: &dyn Fn(&mut Value)| {
         let mut file = good.clone();
@@ -60,6 +78,11 @@ fn a_hostile_file_is_refused_with_its_place() {
     };
     assert!(backup::read(page(&|_| ()).as_bytes()).is_ok());
     let deep = "[".repeat(100_000);
+    let store = MemoryStore::default();
+    block_on(keeper::take(&store, rich(), &Taking::default())).unwrap();
+    let before = all_of(&store);
+    looked(&store, &text).unwrap();
+    assert_eq!(all_of(&store), before, "a good one changes nothing either until it is taken in");
     for (hostile, place) in [
         (String::new(), "line 1, column 0 ends too early"),
         ("[]".to_owned(), "line 1, column 1 should be an object"),
@@ -107,6 +130,8 @@ fn a_hostile_file_is_refused_with_its_place() {
         (format!("{{\"{}", "x".repeat(5_000_000)), "line 1, column 4194306 is too long"),
     ] {
         let told = told(&hostile);
+        assert!(looked(&store, &hostile).is_err());
+        assert_eq!(all_of(&store), before);
         let shown: String = hostile.chars().take(80).collect();
         assert!(told.contains(place), "{told} should name {place}, for {shown}");
         assert!(told.len() < 400, "the sentence is short, whatever the file holds");
@@ -175,6 +200,92 @@ proptest! {
         if backup::read(text.as_bytes()).is_ok() {
             prop_assert!(serde_json::from_str::<Value>(&text).is_ok(), "{}", text);
         }
+    }
+}
+
+/// A history with one of each: refined and plain usages, those added by hand, sealed days with sessions, and
+/// corrections of every kind.
+fn rich() -> History {
+    let mut usages: Vec<_> = (0..6).map(|n| usage(&format!("ann.r.{n}"), n % 3)).collect();
+    usages[0].asked_model = Some("auto".to_owned());
+    usages[0].images = Some(1);
+    usages[0].reply = Some(Reply {
+        output_tokens: Some(Estimate { low: 1.0, central: 2.0, high: 3.0 }),
+        how: Some(How::Text),
+        duration_ms: Some(1200),
+        answered: true,
+        thought: true,
+        continued: Some(2),
+    });
+    usages[1] = Usage { kind: Kind::Image, images: Some(4), turn: Turn::Regenerate, ..usages[1].clone() };
+    usages[2] = Usage { model: None, prompt_chars: None, price: None, ..usages[2].clone() };
+    usages.push(Usage { id: "hand.0001".to_owned(), by_hand: true, ..usage("", 1) });
+    let moment = usages[0].moment;
+    let old: Vec<_> = (0..5).map(|n| usage(&format!("ben.r.{n}"), -400)).collect();
+    let day = old[0].day;
+    let mut parts = rollup::parts(day, &old, &[], &[]);
+    for part in &mut parts {
+        part.sealed = true;
+        part.sessions = sessions(&old, 30);
+    }
+    let of = |act, n: usize| Entry::new(&format!("e{n}"), moment, act);
+    let span = Entry {
+        from_ms: Some(moment.at_ms + 1),
+        to_ms: Some(moment.at_ms + 2),
+        site: Some("claude".to_owned()),
+        bounds: vec![("ann".to_owned(), moment.at_ms)],
+        counts: vec![(usages[0].day, 2)],
+        ..of(Act::Delete, 0)
+    };
+    let entries = vec![
+        span,
+        Entry { usage: Some("ann.r.9".to_owned()), undone: true, ..of(Act::Delete, 1) },
+        Entry { requests: Some(1), site: Some("ollama".to_owned()), day: Some(day), ..of(Act::Add, 2) },
+        Entry { until_ms: Some(moment.at_ms + 3_600_000), ..of(Act::Pause, 3) },
+        of(Act::Resume, 4),
+        Entry { site: Some("claude".to_owned()), ..of(Act::SiteOff, 5) },
+        Entry { site: Some("claude".to_owned()), ..of(Act::SiteOn, 6) },
+    ];
+    History { usages, pages: vec![Page { day, parts, stale: None }], entries }
+}
+
+fn schema() -> jsonschema::Validator {
+    let schema: Value = serde_json::from_str(include_str!("../docs/backup.schema.json")).unwrap();
+    jsonschema::meta::validate(&schema).expect("a schema");
+    jsonschema::validator_for(&schema).unwrap()
+}
+
+type Spoil = fn(&mut Value);
+
+#[test]
+fn every_backup_meets_its_schema() {
+    let validator = schema();
+    let mut files = vec![backup::write(History::default()), backup::write(rich())];
+    for entry in std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/backup")).unwrap() {
+        files.push(std::fs::read_to_string(entry.unwrap().path()).unwrap());
+    }
+    assert!(files.len() >= 4, "each schema has a fixture");
+    for text in files {
+        let file: Value = serde_json::from_str(&text).unwrap();
+        let faults: Vec<_> =
+            validator.iter_errors(&file).map(|error| format!("{}: {error}", error.instance_path())).collect();
+        assert!(faults.is_empty(), "{faults:#?}\n{text}");
+        backup::read(text.as_bytes()).unwrap();
+    }
+    // What the schema refuses, so does the reader.
+    let good: Value = serde_json::from_str(&backup::write(rich())).unwrap();
+    let spoils: [Spoil; 6] = [
+        |file| file["schema"] = json!("gramme.backup/9"),
+        |file| file["usages"][0]["kind"] = json!("video"),
+        |file| file["usages"][0]["images"] = json!(-1),
+        |file| file["usages"][0]["moment"]["at_ms"] = json!(253_402_300_000_000_i64),
+        |file| file["days"][0]["parts"][0]["sealed"] = json!(false),
+        |file| file["entries"][0]["act"] = json!("forget"),
+    ];
+    for spoil in spoils {
+        let mut file = good.clone();
+        spoil(&mut file);
+        assert!(!validator.is_valid(&file) && backup::read(file.to_string().as_bytes()).is_err());
     }
 }
 

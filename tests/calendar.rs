@@ -91,6 +91,32 @@ proptest! {
         }
     }
 
+    /// A zone whose clocks change by up to two hours, at any moment: daylight saving, or a new law.
+    #[test]
+    fn every_moment_of_a_zone_is_in_exactly_one_day_and_week(
+        from in 0_i64..40_000, change in 0_i64..14 * 24 * 60, before in -720..720_i32, by in -120..=120_i32
+    ) {
+        let begin_ms = from * 24 * HOUR_MS;
+        let mut last: Option<Day> = None;
+        for minute in (0..14 * 24 * 60).step_by(7) {
+            let offset_min = if minute < change { before } else { before + by };
+            let at = day(begin_ms + minute * 60_000, offset_min);
+            let near: Vec<_> = (-2..=2).map(|n| at.plus(n)).collect();
+            prop_assert_eq!(near.iter().filter(|day| **day == at).count(), 1);
+            for begins in STARTS {
+                let week = at.week(begins);
+                let weeks = [week.before(), week, week.last().plus(1).week(begins)];
+                prop_assert_eq!(weeks.iter().filter(|week| week.contains(at)).count(), 1);
+                prop_assert_eq!(week.days().iter().filter(|day| **day == at).count(), 1);
+            }
+            // Clocks that go back may repeat an evening, and none skips a day.
+            if let Some(last) = last {
+                prop_assert!(at == last || at == last.plus(1) || (by < 0 && at == last.plus(-1)));
+            }
+            last = Some(at);
+        }
+    }
+
     #[test]
     fn days_order_as_their_texts(a in -500_000_i64..2_000_000, b in -500_000_i64..2_000_000) {
         let (a, b) = (day(a * 24 * HOUR_MS, 0), day(b * 24 * HOUR_MS, 0));

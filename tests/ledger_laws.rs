@@ -11,6 +11,7 @@ use gramme::ledger::entry::{Act, Entry, UNDO_MS};
 use gramme::ledger::history::History;
 use gramme::ledger::keeper::{self, ByHand, Hand, Taking, Upkeep, What};
 use gramme::ledger::memory::MemoryStore;
+use gramme::ledger::request::Span;
 use gramme::ledger::rollup::{self, Page};
 use gramme::ledger::session::sessions;
 use gramme::ledger::store::{Batch, Store};
@@ -18,6 +19,7 @@ use gramme::ledger::totals::{Tally, Totals};
 use gramme::ledger::usage::{Usage, origin};
 use gramme::observe::tracker::{Counted, Moment};
 use gramme::observe::{Kind, Turn};
+use gramme::plain::Plain;
 use pollster::block_on;
 use proptest::prelude::*;
 
@@ -297,7 +299,8 @@ proptest! {
             1 => {
                 let all = sessions(&usages, 30);
                 let session = all.iter().find(|session| session.holds(&usage)).unwrap().clone();
-                (What::Session(session.clone()), usages.iter().filter(|one| session.holds(one)).collect())
+                let span = Span::from_plain(session.to_plain()).unwrap();
+                (What::Session(span), usages.iter().filter(|one| session.holds(one)).collect())
             }
             2 => (What::Day(usage.day), usages.iter().filter(|one| one.day == usage.day).collect()),
             3 => (What::Site(usage.site.clone()), usages.iter().filter(|one| one.site == usage.site).collect()),
@@ -306,7 +309,10 @@ proptest! {
         // Origins of others are known from when they were taken in.
         let latest = usages.iter().map(|usage| (origin(&usage.id).to_owned(), usage.moment.at_ms));
         block_on(store.apply(&Batch { origins: latest.collect(), ..Batch::default() })).unwrap();
-        let entry = block_on(keeper::delete(&store, what, hand("e1", now))).unwrap().unwrap();
+        let entry = block_on(keeper::delete(&store, what.clone(), hand("e1", now))).unwrap().unwrap();
+        if matches!(what, What::Usage(_) | What::Session(_)) {
+            prop_assert_eq!(block_on(keeper::delete(&store, what, hand("e2", now))), Ok(None), "it is gone already");
+        }
         let left: Totals = usages.iter().filter(|one| !gone.contains(one)).collect();
         prop_assert!(same(&all(&store), &left));
         // A restart and a tidying in between change nothing.

@@ -19,8 +19,9 @@ use serde_json::Value;
 /// The schema this version writes.
 pub const SCHEMA: &str = "gramme.backup/2";
 
-/// The schemas it reads; the first had usages alone.
-const READ: [&str; 2] = [SCHEMA, "gramme.backup/1"];
+/// The schemas it reads; the first had usages alone. Each has a file in `tests/fixtures/backup/`, and
+/// `tests/migrations.rs` fails without it.
+pub const READ: [&str; 2] = [SCHEMA, "gramme.backup/1"];
 
 const ENTRIES: &str = "entries";
 const DAYS: &str = "days";

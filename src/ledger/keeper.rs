@@ -1,5 +1,5 @@
 //! What is done to the history beside counting: corrections, rolling up, dropping what is old, and taking
-//! in another history.
+//! in another history. What a page says to have it done stands in [`super::request`].
 //!
 //! Decides what each of these changes, as batches for a store. Refuses to know the hour: moments come in.
 //! Only one hand may write while one of these is under way; the background sees to that.
@@ -7,6 +7,7 @@
 use super::calendar::Day;
 use super::entry::{Act, Entry, UNDO_MS};
 use super::history::History;
+use super::request::Span;
 use super::rollup::{Page, Part, parts};
 use super::session::{REACH, Session, sessions};
 use super::store::{Batch, Recall, Store};
@@ -29,7 +30,7 @@ pub enum What {
     /// One usage, by its id.
     Usage(String),
     /// A session.
-    Session(Session),
+    Session(Span),
     /// A day.
     Day(Day),
     /// A site.
@@ -63,13 +64,18 @@ pub async fn delete<S: Store>(store: &S, what: What, hand: Hand<'_>) -> Result<O
     match what {
         What::Usage(id) => {
             let Some(usage) = store.find(std::slice::from_ref(&id)).await?.pop() else { return Ok(None) };
+            // Pressed twice, it is deleted once.
+            if store.entries().await?.iter().any(|entry| entry.kills(&usage)) {
+                return Ok(None);
+            }
             entry.counts = vec![(usage.day, 1)];
             stale.push(usage.day);
             entry.usage = Some(id);
         }
         What::Session(session) => {
             let recall = raw(store, session.day, session.day.plus(REACH)).await?;
-            for usage in recall.usages.iter().filter(|usage| session.holds(usage) && recall.shows(usage)) {
+            let meant = |usage: &&Usage| session.holds(usage) && recall.shows(usage);
+            for usage in recall.usages.iter().filter(meant) {
                 match entry.counts.iter_mut().find(|(day, _)| *day == usage.day) {
                     Some((_, count)) => *count += 1,
                     None => entry.counts.push((usage.day, 1)),

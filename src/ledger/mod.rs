@@ -14,6 +14,7 @@ pub mod keeper;
 pub mod memory;
 pub mod reader;
 pub mod refine;
+pub mod request;
 pub mod rollup;
 pub mod session;
 pub mod store;

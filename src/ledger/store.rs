@@ -10,6 +10,10 @@ use super::totals::Totals;
 use super::usage::{Usage, origin};
 use crate::error::Error;
 
+/// The version of the schema in which a browser's database keeps them. Each older one has a file in
+/// `tests/fixtures/database/`, and `tests/migrations.rs` fails without it.
+pub const VERSION: u32 = 2;
+
 /// What became of an added usage.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Added {

@@ -103,7 +103,7 @@ pub async fn board_page(
         disable(&pen, "[data-step=\"1\"]", period.last >= *today);
         disable(&pen, "[data-step=\"0\"]", period.holds(*today));
         let view = overview::overview(&gathered, *period, (*today, begins), *metric, locale);
-        overview_page(&pen, view, locale);
+        overview_page(&pen, &view, locale);
         let week = (period.unit == Unit::Week).then(|| gathered.tally(*period));
         let budget = week
             .and_then(|week| overview::budget(&week, looked.settings.budget.as_ref(), locale))
@@ -151,7 +151,7 @@ fn troubles(pen: &Pen, read: &Result<u32, Error>, waiting: usize, core_failed: b
     }
 }
 
-fn overview_page(pen: &Pen, view: Overview, locale: &Locale) {
+fn overview_page(pen: &Pen, view: &Overview, locale: &Locale) {
     let root = &pen.root;
     dom::text(root, "#lead", &view.lead);
     dom::text(root, "#counts", &view.counts);

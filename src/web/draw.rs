@@ -3,7 +3,7 @@
 use super::dom;
 use crate::view::board::bars::Chart;
 use crate::view::board::block::{Block, Gauge, Letter, Piece, Table};
-use crate::view::chart::{HEIGHT, WIDTH};
+use crate::view::chart::{HEIGHT, STEP, WIDTH};
 use web_sys::{Document, Element};
 
 const SVG: &str = "http://www.w3.org/2000/svg";
@@ -90,9 +90,8 @@ impl Pen {
                     ("data-day", &bar.day),
                 ],
             )?;
-            let step = crate::view::chart::STEP;
-            let column = u32::try_from(at).unwrap_or_default() * step;
-            self.rect(&link, "column", [column, 0, step, HEIGHT]);
+            let column = u32::try_from(at).unwrap_or_default() * STEP;
+            self.rect(&link, "column", [column, 0, STEP, HEIGHT]);
             self.rect(&link, "value", [bar.place.x, bar.place.y, bar.place.width, bar.place.height]);
         }
         let marks = self.add(&place, "div", "")?;

@@ -8,7 +8,7 @@ use crate::error::Error;
 use crate::ledger::calendar::Day;
 use crate::ledger::entry::Entry;
 use crate::ledger::rollup::Page;
-use crate::ledger::store::{Added, Amended, Batch, Change, Outline, Read, Recall, Store, amended};
+use crate::ledger::store::{Added, Amended, Batch, Change, Outline, Read, Recall, Store, VERSION, amended};
 use crate::ledger::usage::Usage;
 use crate::plain::Plain;
 use crate::record;
@@ -42,7 +42,7 @@ record!(Known { origin, last_ms });
 
 /// What each schema version adds to the one before; the version is how many there are. A step that was
 /// ever released is never changed.
-const STEPS: &[Step] = &[usages_by_day, days_and_corrections];
+const STEPS: [Step; VERSION as usize] = [usages_by_day, days_and_corrections];
 
 type Step = fn(&Database) -> Result<(), ::idb::Error>;
 
@@ -78,8 +78,7 @@ impl IdbStore {
     /// Opens the database of this name, made or brought to this version's schema if need be. One that a
     /// newer version made is refused and left as it is.
     pub async fn open(name: &str) -> Result<Self, Error> {
-        #[allow(clippy::cast_possible_truncation)]
-        Self::open_as(name, STEPS.len() as u32).await
+        Self::open_as(name, VERSION).await
     }
 
     /// The same in the schema of some version: an older one is for tests of the steps from it.

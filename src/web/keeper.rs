@@ -4,56 +4,14 @@
 use super::{HOUSE, book, from_js, moment, thrown, to_js};
 use crate::ledger::backup::Reading;
 use crate::ledger::calendar::Day;
-use crate::ledger::entry::Act;
 use crate::ledger::history::History;
-use crate::ledger::keeper::{self, ByHand, Hand, Taken, Taking, Upkeep, What};
-use crate::ledger::session::Session;
+use crate::ledger::keeper::{self, Hand, Taken, Taking, Upkeep};
+use crate::ledger::request;
 use crate::ledger::store::Store;
-use crate::ledger::usage::Price;
-use crate::observe::Kind;
-use crate::observe::tracker::Moment;
-use crate::{names, record};
 use std::cell::RefCell;
 use wasm_bindgen::prelude::*;
 
-/// What a page asks for.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Deed {
-    /// Delete what was counted last.
-    UndoLast,
-    /// Delete what fits: one usage, a session, a day, a site, everything.
-    Delete,
-    /// Take a correction back.
-    Undo,
-    /// Add by hand.
-    Add,
-    /// Note that counting paused, went on, or that a site was switched.
-    Note,
-}
-
-names!(Deed { UndoLast = "undo_last", Delete = "delete", Undo = "undo", Add = "add", Note = "note" });
-
-/// The request of a page.
-struct Request {
-    deed: Deed,
-    entry: Option<String>,
-    usage: Option<String>,
-    session: Option<Session>,
-    site: Option<String>,
-    day: Option<Day>,
-    count: Option<u32>,
-    kind: Option<Kind>,
-    model: Option<String>,
-    noon: Option<Moment>,
-    price: Option<Price>,
-    act: Option<Act>,
-    until_ms: Option<i64>,
-}
-
-record!(Request { deed, entry, usage, session, site, day, count, kind, model, noon, price, act, until_ms });
-
-/// Does what a page asks for. Answers the entry that was made, or whether one was undone; nothing where
-/// there was nothing to do.
+/// Does what a page asks for: see [`request`](crate::ledger::request).
 #[wasm_bindgen]
 pub async fn correct(
     request: JsValue,
@@ -62,40 +20,11 @@ pub async fn correct(
     now_ms: f64,
     offset_min: i32,
 ) -> Result<JsValue, JsValue> {
-    let request: Request = from_js(&request)?;
+    let request = from_js(&request)?;
     let book = book()?;
-    let store = book.store().map_err(thrown)?;
     let now = moment(now_ms, offset_min);
     let hand = Hand { installation: &installation, entry: &entry, now };
-    match request.deed {
-        Deed::UndoLast => to_js(&keeper::delete_last(store, hand).await.map_err(thrown)?),
-        Deed::Delete => {
-            let what = match (request.usage, request.session, request.day, request.site) {
-                (Some(usage), ..) => What::Usage(usage),
-                (_, Some(session), ..) => What::Session(session),
-                (_, _, Some(day), _) => What::Day(day),
-                (.., Some(site)) => What::Site(site),
-                _ => What::Everything,
-            };
-            to_js(&keeper::delete(store, what, hand).await.map_err(thrown)?)
-        }
-        Deed::Undo => {
-            let undone =
-                keeper::undo(store, &request.entry.unwrap_or_default(), now).await.map_err(thrown)?;
-            Ok(undone.into())
-        }
-        Deed::Add => {
-            let (Some(site), Some(noon)) = (request.site, request.noon) else { return Ok(JsValue::NULL) };
-            let (count, kind) = (request.count.unwrap_or(1), request.kind.unwrap_or(Kind::Text));
-            let what = ByHand { count, noon, site, kind, model: request.model, price: request.price };
-            to_js(&keeper::add_by_hand(store, &what, hand).await.map_err(thrown)?)
-        }
-        Deed::Note => {
-            let Some(act) = request.act else { return Ok(JsValue::NULL) };
-            keeper::note(store, act, request.site, request.until_ms, hand).await.map_err(thrown)?;
-            Ok(JsValue::NULL)
-        }
-    }
+    to_js(&request::act(book.store().map_err(thrown)?, request, hand).await.map_err(thrown)?)
 }
 
 thread_local! {

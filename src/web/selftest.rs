@@ -5,7 +5,7 @@ use super::idb::IdbStore;
 use super::to_js;
 use crate::ledger::contract::{DEMANDS, hold, usage};
 use crate::ledger::keeper::{self, Upkeep};
-use crate::ledger::store::Store;
+use crate::ledger::store::{Store, VERSION};
 use crate::ledger::totals::Totals;
 use crate::ledger::usage::Usage;
 use crate::observe::tracker::Moment;
@@ -26,9 +26,10 @@ pub async fn selftest(name: String) -> Result<JsValue, JsValue> {
         Ok(met) => failures.push(format!("store contract: {met} of {DEMANDS} demands were made")),
         Err(failure) => failures.push(format!("store contract: {failure}")),
     }
-    failures.extend(
-        migration(&format!("{name}-of-version-1")).await.err().map(|failure| format!("migration: {failure}")),
-    );
+    for (version, fixture) in (1..).zip(FIXTURES) {
+        let migrated = migration(&format!("{name}-of-version-{version}"), version, fixture).await;
+        failures.extend(migrated.err().map(|failure| format!("migration from {version}: {failure}")));
+    }
     failures.extend(crate::footprint::selftest().into_iter().map(|failure| format!("estimates: {failure}")));
     to_js(&failures)
 }
@@ -52,16 +53,16 @@ async fn store_contract(name: &str) -> Result<u32, String> {
     met
 }
 
-/// The records of a database as its first schema kept them.
-const VERSION_1: &str = include_str!("../../tests/fixtures/database/1.json");
+/// The records of a database as each older schema kept them: a step more without its fixture does not compile.
+const FIXTURES: [&str; VERSION as usize - 1] = [include_str!("../../tests/fixtures/database/1.json")];
 
-/// A database of the version before is brought to today's, and its totals are what they were.
-async fn migration(name: &str) -> Result<(), String> {
+/// A database of an older version is brought to today's, and its totals are what they were.
+async fn migration(name: &str, version: u32, fixture: &str) -> Result<(), String> {
     let told = |error: ::idb::Error| error.to_string();
     let words = |error: crate::error::Error| error.to_string();
     let factory = Factory::new().map_err(told)?;
     factory.delete(name).map_err(told)?.await.map_err(told)?;
-    let records: Vec<Value> = plain::parse(VERSION_1).and_then(Vec::from_plain).map_err(|e| e.to_string())?;
+    let records: Vec<Value> = plain::parse(fixture).and_then(Vec::from_plain).map_err(|e| e.to_string())?;
     let usages: Vec<Usage> = records
         .iter()
         .cloned()
@@ -69,7 +70,7 @@ async fn migration(name: &str) -> Result<(), String> {
         .collect::<Result<_, _>>()
         .map_err(|e| e.to_string())?;
     let before: Totals = usages.iter().collect();
-    let store = IdbStore::open_as(name, 1).await.map_err(words)?;
+    let store = IdbStore::open_as(name, version).await.map_err(words)?;
     for record in &records {
         let record = record.serialize(&Serializer::json_compatible()).map_err(|error| error.to_string())?;
         store.put_raw(&record).await.map_err(words)?;
@@ -79,7 +80,7 @@ async fn migration(name: &str) -> Result<(), String> {
     let (first, last) = (usages[0].day.plus(-400), usages[0].day.plus(400));
     let same = |totals: &Totals| totals.all == before.all;
     if !same(&store.recall(first, last, &[]).await.map_err(words)?.totals()) {
-        return Err("the totals of version 1 are others now".to_owned());
+        return Err("its totals are others now".to_owned());
     }
     let now = Moment { at_ms: usages[0].moment.at_ms + 10 * 86_400_000, offset_min: 0 };
     let upkeep = Upkeep { now, keep_from: None, pause_min: 30 };
@@ -90,7 +91,7 @@ async fn migration(name: &str) -> Result<(), String> {
     let rolled = recall.pages.len() == 2 && recall.usages.is_empty();
     let totals = recall.totals().all;
     if !rolled || totals.requests() != before.all.requests() || totals.images != before.all.images {
-        return Err("rolled up, the totals of version 1 are others".to_owned());
+        return Err("rolled up, its totals are others".to_owned());
     }
     drop(store);
     factory.delete(name).map_err(told)?.await.map_err(told)?;

@@ -12,6 +12,7 @@ mod parts;
 mod proof;
 mod reproduce;
 mod steps;
+mod supply;
 mod tools;
 mod wasm;
 
@@ -52,6 +53,18 @@ enum Command {
     /// Run every test: lints, the pure core, and both browsers
     Test {
         /// Add the long runs: a million bodies, ten thousand cases of every property
+        #[arg(long)]
+        long: bool,
+    },
+    /// Blow a storm of prompts and faults in both browsers, and compare the history with the truth
+    Chaos {
+        /// The browser to blow it in, in place of both
+        #[arg(long)]
+        browser: Option<Browser>,
+        /// The seed that names the storm (the first of ten, with --long)
+        #[arg(long, default_value_t = 1)]
+        seed: u64,
+        /// Ten seeds of at least 2,000 usages and 200 faults each
         #[arg(long)]
         long: bool,
     },
@@ -120,6 +133,20 @@ fn act() -> Result<()> {
             proof::end_to_end(&["run", browser.name()])
         }
         Command::Test { long } => proof::test(long),
+        Command::Chaos { browser, seed, long } => {
+            let browsers = browser.map_or(vec![Browser::Chromium, Browser::Firefox], |one| vec![one]);
+            tools::install(&browsers)?;
+            package::build(package::Form::Real)?;
+            let seed = seed.to_string();
+            let mut arguments = vec!["chaos", "--seed", &seed];
+            if let Some(browser) = browser {
+                arguments.extend(["--browser", browser.name()]);
+            }
+            if long {
+                arguments.push("--long");
+            }
+            proof::end_to_end(&arguments)
+        }
         Command::Bench => bench::bench(),
         Command::Package => archive::package(),
         Command::Reproduce => reproduce::reproduce(),

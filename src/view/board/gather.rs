@@ -32,12 +32,16 @@ impl Gathered {
                 let counts = |row: &&Row| {
                     !recall.entries.iter().any(|entry| entry.kills_row(page.day, &part.origin, row))
                 };
-                part.rows.iter().filter(counts).for_each(|row| self.count(page.day, row));
+                for row in part.rows.iter().filter(counts) {
+                    self.count(page.day, row);
+                }
             }
         }
         for usage in recall.usages.iter().filter(|usage| recall.shows(usage)) {
             let part = Part::of("", std::iter::once(usage), 0);
-            part.rows.iter().for_each(|row| self.count(usage.day, row));
+            for row in &part.rows {
+                self.count(usage.day, row);
+            }
         }
     }
 
@@ -65,7 +69,9 @@ impl Gathered {
     pub fn sum(&self, first: Day, last: Day) -> Tally {
         let mut sum = Tally::default();
         if first <= last {
-            self.days.range(first..=last).for_each(|(_, tally)| sum.add(tally));
+            for (_, tally) in self.days.range(first..=last) {
+                sum.add(tally);
+            }
         }
         sum
     }

@@ -17,7 +17,9 @@ pub fn method(locale: &Locale) -> Vec<Block> {
         Block::Lead(locale.text("board_method_lead").to_owned()),
         Block::Note(locale.fill("board_method_version", &[("method", METHOD)])),
     ];
-    TEXTS[locale.language as usize].lines().for_each(|line| add(&mut blocks, line));
+    for line in TEXTS[locale.language as usize].lines() {
+        add(&mut blocks, line);
+    }
     blocks.push(Block::Head(locale.text("board_method_constants").to_owned()));
     blocks.push(Block::Table(constants(locale)));
     blocks

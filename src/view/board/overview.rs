@@ -164,7 +164,9 @@ fn parts(rows: &[Row], metric: Metric, locale: &Locale) -> [Vec<Vec<Piece>>; 3] 
             .collect();
         if groups.len() > MODELS {
             let mut rest = Tally::default();
-            groups[MODELS..].iter().for_each(|(_, tally)| rest.add(tally));
+            for (_, tally) in &groups[MODELS..] {
+                rest.add(tally);
+            }
             let name = locale.plural("board_others", (groups.len() - MODELS) as u64);
             lines.push(line(name, &rest, height(&rest).saturating_mul(100) / most, metric, locale));
         }

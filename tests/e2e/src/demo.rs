@@ -174,10 +174,11 @@ pub async fn play(kind: Kind, extension: &Path, target: &Path) -> Result<Played>
     Ok(Played { lines, truth, badge, popup, files })
 }
 
-/// The files of the demonstration. The dashboard's and the report's pictures, and the exported files,
-/// are added here when those pages exist.
+/// The files of the demonstration. The report's picture and the exported files are added here when they
+/// exist.
 async fn pictures(stage: &mut Stage, target: &Path) -> Result<Vec<PathBuf>> {
-    const PAGES: &[(&str, u32, &str)] = &[("popup.html", 360, "popup.png")];
+    const PAGES: &[(&str, u32, &str)] =
+        &[("popup.html", 360, "popup.png"), ("dashboard.html", 1280, "dashboard.png")];
     let mut files = Vec::new();
     for (page, width, name) in PAGES {
         let file = target.join(name);

@@ -9,6 +9,7 @@
 //! - [`fixture`]: a tiny extension with which the harness proves itself;
 //! - [`gallery`]: every page photographed, and looked over for what is cut, shifts or keeps people out;
 //! - [`proofs`]: what must hold beyond counting, each in a browser of its own;
+//! - [`chaos`]: a storm of everything that can go wrong, from a seed;
 //! - [`tally`]: how many passed, and how many at the second try;
 //! - [`bench`]: sizes and speeds;
 //! - [`privacy`]: searches for prompt text where none may be.
@@ -18,6 +19,7 @@
 
 pub mod bench;
 pub mod browser;
+pub mod chaos;
 pub mod demo;
 pub mod fixture;
 pub mod gallery;

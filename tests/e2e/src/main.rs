@@ -12,10 +12,11 @@ use std::time::Instant;
 use anyhow::{Context, Result};
 use clap::{Parser, Subcommand};
 use gramme_e2e::browser::Kind;
+use gramme_e2e::chaos::plan::Length;
 use gramme_e2e::gallery::{self, Order, Seen};
 use gramme_e2e::proofs::{self, Form, Ground};
 use gramme_e2e::tally::Tally;
-use gramme_e2e::{bench, demo, fixture, privacy, scenarios, window};
+use gramme_e2e::{bench, chaos, demo, fixture, privacy, scenarios, window};
 use tokio::signal::unix::{SignalKind, signal};
 
 /// Gramme's scenarios in real Chromium and Firefox, on stand-in AI sites.
@@ -103,6 +104,21 @@ enum Command {
         #[arg(long)]
         browser: Option<Kind>,
     },
+    /// Blow a storm of prompts and faults from a seed, and compare the history with the server's truth.
+    Chaos {
+        /// One browser only: chromium or firefox.
+        #[arg(long)]
+        browser: Option<Kind>,
+        /// The first seed.
+        #[arg(long, default_value_t = 1)]
+        seed: u64,
+        /// How many seeds, one after the other; one by default, ten with --long.
+        #[arg(long)]
+        seeds: Option<u64>,
+        /// At least 2,000 usages and 200 faults for each.
+        #[arg(long)]
+        long: bool,
+    },
     /// Search what is kept, and the profile's files, for marked prompts and answers.
     Privacy {
         /// One browser only: chromium or firefox.
@@ -148,14 +164,16 @@ async fn run(arguments: Arguments) -> Result<bool> {
         Command::Scenarios { browser, only, .. } => {
             closing(start, play(&both(*browser), only.as_deref(), &arguments, extension).await?)
         }
-        Command::Proofs { browser, only, .. } => {
-            closing(start, prove(&both(*browser), only.as_deref(), &arguments).await)
+        Command::Proofs { browser, only, long, .. } => {
+            closing(start, prove(&both(*browser), only.as_deref(), &arguments, *long).await)
         }
         Command::All { browser, only, long, .. } => {
             let mut tally = Tally::default();
-            for _ in 0..if *long { 3 } else { 1 } {
+            for round in 0..if *long { 3 } else { 1 } {
                 tally.join(play(&both(*browser), only.as_deref(), &arguments, extension).await?);
-                tally.join(prove(&both(*browser), only.as_deref(), &arguments).await);
+                // What takes long is done once.
+                let thorough = *long && round == 0;
+                tally.join(prove(&both(*browser), only.as_deref(), &arguments, thorough).await);
             }
             closing(start, tally)
         }
@@ -183,6 +201,24 @@ async fn run(arguments: Arguments) -> Result<bool> {
             let entries: Vec<_> = figures.iter().map(bench::Figure::json).collect();
             std::fs::write(&file, serde_json::to_string_pretty(&entries)? + "\n")?;
             Ok(true)
+        }
+        Command::Chaos { browser, seed, seeds, long } => {
+            let (length, many) = if *long { (Length::LONG, 10) } else { (Length::SHORT, 1) };
+            let mut tally = Tally::default();
+            for kind in both(*browser) {
+                println!("{kind}");
+                let ground = ground(&arguments, kind);
+                for seed in *seed..*seed + seeds.unwrap_or(many) {
+                    let start = Instant::now();
+                    let outcome = chaos::blow(&ground, seed, length).await;
+                    let whole = outcome.as_ref().is_ok_and(chaos::Outcome::is_whole);
+                    tally.add(whole, false);
+                    let words = outcome.map_or_else(|error| format!("{error:#}"), |seen| seen.to_string());
+                    let took = start.elapsed().as_secs_f64();
+                    println!("  {} {took:5.1} s  {words}", if whole { '✓' } else { '✗' });
+                }
+            }
+            closing(start, tally)
         }
         Command::Screenshots { browser, only } => photograph(&both(*browser), only.clone(), &arguments).await,
         Command::Privacy { browser, leaking } => {
@@ -239,11 +275,11 @@ fn ground(arguments: &Arguments, kind: Kind) -> Ground {
     Ground { kind, dist, real: arguments.extension.clone(), long, strict }
 }
 
-async fn prove(kinds: &[Kind], only: Option<&str>, arguments: &Arguments) -> Tally {
+async fn prove(kinds: &[Kind], only: Option<&str>, arguments: &Arguments, long: bool) -> Tally {
     let mut tally = Tally::default();
     for kind in kinds {
         println!("{kind}");
-        let ground = ground(arguments, *kind);
+        let ground = Ground { long, ..ground(arguments, *kind) };
         let played = proofs::play(&ground, only, |outcome| {
             let seen = match &outcome.seen {
                 Ok(seen) => seen.clone(),

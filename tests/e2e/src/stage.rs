@@ -88,6 +88,15 @@ impl Stage {
         Ok(())
     }
 
+    /// Ends the browser, changes what lies in its profile, and starts it with that.
+    pub async fn restart_after(&mut self, change: impl FnOnce() -> Result<()>) -> Result<()> {
+        let browser = self.browser.take().context("no browser to restart")?;
+        let launch = browser.quit().await?;
+        change()?;
+        self.browser = Some(Browser::launch(launch).await?);
+        Ok(())
+    }
+
     /// Ends the browser with SIGKILL, in the middle of whatever it does.
     pub fn kill(&mut self) -> Result<()> {
         let browser = self.browser.take().context("no browser to kill")?;

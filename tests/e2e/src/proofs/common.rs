@@ -23,12 +23,12 @@ const DATABASE: &str = "
   };";
 
 /// Runs a function body in a page of the extension; `done`, `opened`, `NAME` and `USAGES` are for its database.
-pub(super) async fn in_database(stage: &mut Stage, js: &str, args: Value) -> Result<Value> {
+pub(crate) async fn in_database(stage: &mut Stage, js: &str, args: Value) -> Result<Value> {
     stage.browser()?.run_in_extension(&format!("{DATABASE}\n{js}"), args).await
 }
 
 /// Every record of a store of the database, and the database's version.
-pub(super) async fn records(stage: &mut Stage, store: &str) -> Result<(u64, Vec<Value>)> {
+pub(crate) async fn records(stage: &mut Stage, store: &str) -> Result<(u64, Vec<Value>)> {
     let js = "return opened(async (database) => [database.version,
                 JSON.parse(JSON.stringify(await done(database.transaction(args).objectStore(args).getAll())))]);";
     let reply = in_database(stage, js, json!(store)).await?;
@@ -37,14 +37,14 @@ pub(super) async fn records(stage: &mut Stage, store: &str) -> Result<(u64, Vec<
 }
 
 /// The names in `storage.local` under which usages wait for their database.
-pub(super) async fn waiting(stage: &mut Stage) -> Result<usize> {
+pub(crate) async fn waiting(stage: &mut Stage) -> Result<usize> {
     let js = "return Object.keys(await api.storage.local.get(null)).filter((key) => key.startsWith('waiting:')).length;";
     let reply = stage.browser()?.run_in_extension(js, Value::Null).await?;
     Ok(usize::try_from(reply.as_u64().unwrap_or_default())?)
 }
 
 /// Sends the background a message as a page of the extension does; its answer.
-pub(super) async fn message(stage: &mut Stage, message: Value) -> Result<Value> {
+pub(crate) async fn message(stage: &mut Stage, message: Value) -> Result<Value> {
     let js = "const reply = await api.runtime.sendMessage(args); return JSON.parse(JSON.stringify(reply ?? null));";
     let reply = stage.browser()?.run_in_extension(js, message).await?;
     if let Some(error) = reply["error"].as_str() {
@@ -54,21 +54,21 @@ pub(super) async fn message(stage: &mut Stage, message: Value) -> Result<Value> 
 }
 
 /// Stops the background and sees that it is stopped.
-pub(super) async fn stop(stage: &mut Stage) -> Result<()> {
+pub(crate) async fn stop(stage: &mut Stage) -> Result<()> {
     let browser = stage.browser()?;
     browser.stop_background().await?;
     browser.wait_background_stopped(PATIENCE).await
 }
 
 /// Waits for a count on the badge; fails with what stood there instead.
-pub(super) async fn badge_is(stage: &mut Stage, count: u64) -> Result<()> {
+pub(crate) async fn badge_is(stage: &mut Stage, count: u64) -> Result<()> {
     let badge = stage.browser()?.badge_becomes(count, PATIENCE).await?;
     ensure!(badge.count() == Some(count), "the badge shows {:?}, not {count}", badge.text);
     Ok(())
 }
 
 /// Waits for a text on the badge.
-pub(super) async fn badge_says(stage: &mut Stage, text: &str, patience: Duration) -> Result<()> {
+pub(crate) async fn badge_says(stage: &mut Stage, text: &str, patience: Duration) -> Result<()> {
     let start = Instant::now();
     loop {
         let badge = stage.badge().await?;
@@ -81,7 +81,7 @@ pub(super) async fn badge_says(stage: &mut Stage, text: &str, patience: Duration
 }
 
 /// The sentences of the popup's `#troubles`.
-pub(super) fn troubles(popup: &Value) -> String {
+pub(crate) fn troubles(popup: &Value) -> String {
     popup["troubles"]
         .as_array()
         .into_iter()

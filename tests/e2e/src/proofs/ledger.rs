@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result, ensure};
 use serde_json::{Value, json};
 
-use super::common::{badge_is, in_database, records, stop};
+use super::common::{badge_is, in_database, message, records, stop};
 use super::{Form, Ground, Proof};
 use crate::privacy::{backup, with_probe};
 use crate::stage::Stage;
@@ -89,15 +89,38 @@ async fn corrections(ground: Ground) -> Result<String> {
     ensure!(popup["sites"]["chatgpt"].as_str().is_some(), "{popup}");
     press(&mut stage, "#undo", SAID).await?;
     badge_is(&mut stage, 16).await?;
+    one_by_one(&mut stage).await?;
     submit(&mut stage, "delete", &[("delete-what", "everything")], "deleted").await?;
     stage.ask("After everything was deleted").await?;
     stop(&mut stage).await?;
     press(&mut stage, "#undo", SAID).await?;
     badge_is(&mut stage, 17).await?;
     let (_, entries) = records(&mut stage, "entries").await?;
-    ensure!(entries.len() == 5, "5 corrections were made, {} are kept", entries.len());
+    ensure!(entries.len() == 7, "7 corrections were made, {} are kept", entries.len());
     stage.quit().await?;
-    Ok("undone, added, deleted and undone again; 17 in the end, 5 corrections kept".to_owned())
+    Ok("undone, added, deleted and undone again; 17 in the end, 7 corrections kept".to_owned())
+}
+
+/// One usage and then its session, deleted by the messages that the dashboard sends, and brought back.
+async fn one_by_one(stage: &mut Stage) -> Result<()> {
+    let (_, usages) = records(stage, "usages").await?;
+    let of_site: Vec<_> = usages.iter().filter(|usage| usage["site"] == "chatgpt").collect();
+    let usage = *of_site.first().context("a usage")?;
+    let moments: Vec<_> = of_site.iter().filter_map(|usage| usage["moment"]["at_ms"].as_i64()).collect();
+    let origin = usage["id"].as_str().and_then(|id| id.split('.').next());
+    let session = json!({"origin": origin, "site": "chatgpt", "day": usage["day"], "from_ms": moments.iter().min(),
+        "to_ms": moments.iter().max()});
+    for (what, left) in [(json!({"usage": usage["id"]}), 15), (json!({"session": session}), 12)] {
+        let mut request = what;
+        request["deed"] = json!("delete");
+        let entry = message(stage, json!({"kind": "correct", "request": request})).await?;
+        badge_is(stage, left).await.with_context(|| request.to_string())?;
+        let undo = json!({"deed": "undo", "entry": entry["id"]});
+        let undone = message(stage, json!({"kind": "correct", "request": undo})).await?;
+        ensure!(undone == json!(true), "{request} was not undone: {undone}");
+        badge_is(stage, 16).await?;
+    }
+    Ok(())
 }
 
 async fn pauses(ground: Ground) -> Result<String> {
@@ -152,6 +175,13 @@ async fn take_in(stage: &mut Stage, file: &std::path::Path, button: &str) -> Res
     done
 }
 
+/// Where a backup is not what its schema says.
+fn schema_faults(backup: &Value) -> Result<Vec<String>> {
+    let schema: Value = serde_json::from_str(include_str!("../../../../docs/backup.schema.json"))?;
+    let validator = jsonschema::validator_for(&schema).map_err(|error| anyhow::anyhow!("{error}"))?;
+    Ok(validator.iter_errors(backup).map(|error| format!("{}: {error}", error.instance_path())).collect())
+}
+
 async fn swap(ground: Ground) -> Result<String> {
     let scratch = tempfile::tempdir()?;
     let extension = with_probe(&ground.extension(Form::Real)?, &scratch.path().join("extension"))?;
@@ -183,10 +213,13 @@ async fn swap(ground: Ground) -> Result<String> {
         backups.push(backup(stage).await?);
     }
     ensure!(backups[0] == backups[1], "the two histories differ");
+    let faults = schema_faults(&backups[0])?;
+    ensure!(faults.is_empty(), "the backup is not as docs/backup.schema.json has it: {faults:?}");
     for mut stage in stages {
         stage.quit().await?;
     }
-    Ok("2 and 3 became 5 and 5, each file taken in twice, a bad one refused".to_owned())
+    Ok("2 and 3 became 5 and 5, each file taken in twice, a bad one refused; a backup meets its schema"
+        .to_owned())
 }
 
 /// A stream of prompts, and a browser that is killed within it.

@@ -4,15 +4,18 @@
 //! sees; and that one which fails is played once more, unless that is to be strict.
 //! Refuses to know: the extension's inside, beyond the names under which it stores.
 
-mod common;
+pub(crate) mod common;
 mod conform;
 mod faults;
 mod figures;
+mod guards;
 mod idle;
+mod imports;
 mod ledger;
 mod looks;
 mod pages;
 mod privacy;
+mod refusals;
 mod replies;
 mod selftest;
 mod sockets;
@@ -107,6 +110,9 @@ pub fn all(kind: Kind) -> Vec<Proof> {
     let idle = if kind == Kind::Firefox { idle::PROOFS } else { &[] };
     [
         faults::PROOFS,
+        refusals::PROOFS,
+        imports::PROOFS,
+        guards::PROOFS,
         weeks::PROOFS,
         ledger::PROOFS,
         years::PROOFS,

@@ -16,7 +16,7 @@ pub mod wanted;
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use anyhow::{Result, bail};
 use axum::body::Body;
@@ -88,6 +88,7 @@ impl Shared {
             method,
             path,
             status,
+            at: Instant::now(),
         });
     }
 }
@@ -243,6 +244,9 @@ async fn serve_other(shared: &Shared, host: &str, request: &Parts, body: Body) -
     let query = request.uri.query().unwrap_or_default();
     let text = format!("{query}\n{}", String::from_utf8_lossy(&received.bytes));
     let asked = others::asked(host, method, path, &text);
+    if asked.is_some() {
+        wait_for_release(shared).await;
+    }
     shared.record(others::site(host), asked.unwrap_or(Kind::Decoy), &line, 200);
     let page = ([(header::CONTENT_TYPE, "text/html; charset=utf-8")], others::PAGE).into_response();
     let serial = shared.serial.fetch_add(1, Ordering::Relaxed);

@@ -4,6 +4,7 @@
 //! Refuses to know: the extension, its catalogue, and what any page shows.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::time::Instant;
 
 /// The prefix of the words that a privacy search looks for.
 pub const MARKER: &str = "GRAMME-MARKER-";
@@ -32,6 +33,8 @@ pub struct Seen {
     pub path: String,
     /// The status it was answered with; 0 when the connection was cut.
     pub status: u16,
+    /// When it was answered.
+    pub at: Instant,
 }
 
 /// The counts of one site.
@@ -118,7 +121,7 @@ mod tests {
     use super::*;
 
     fn seen(kind: Kind, status: u16) -> Seen {
-        Seen { site: "chatgpt", kind, method: "POST".into(), path: "/".into(), status }
+        Seen { site: "chatgpt", kind, method: "POST".into(), path: "/".into(), status, at: Instant::now() }
     }
 
     #[test]

@@ -1,0 +1,80 @@
+//! The extension with a fault built in, or without one of its guards.
+//!
+//! Decides: which lines of the background are changed for that; a line that is no longer there is an error, so
+//! that a guard cannot be moved away from under its test. Refuses to know: what comes of it.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Result, ensure};
+
+use crate::proofs::copy_folder;
+
+/// What is loaded before the background.
+const FAULTS: &str = include_str!("../../faults/faults.js");
+
+/// A guard against losing what is under way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Guard {
+    /// Requests under way are mirrored in `storage.session`.
+    Mirror,
+    /// Events wait until the core is there.
+    Queue,
+}
+
+impl Guard {
+    /// All that are taken out by a change of the background.
+    pub const ALL: [Self; 2] = [Self::Mirror, Self::Queue];
+
+    /// The line that is the guard, and what stands there without it.
+    fn change(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Mirror => (
+                "const mirror = (items) => session.set(items).catch(() => {});",
+                "const mirror = async () => {};",
+            ),
+            Self::Queue => ("  queue.push(event);\n", "  if (!core) return wake();\n  queue.push(event);\n"),
+        }
+    }
+}
+
+/// A copy that refuses writes while it is told to; see `faults/faults.js`.
+pub fn with_faults(extension: &Path, copy: &Path) -> Result<PathBuf> {
+    let changes = [("local.set(items).then(", "globalThis.localTakes().then(() => local.set(items)).then(")];
+    let folder = changed(extension, copy, &changes, "import \"./faults.js\";\n")?;
+    std::fs::write(folder.join("faults.js"), FAULTS)?;
+    Ok(folder)
+}
+
+/// A copy without one of its guards.
+pub fn without(guard: Guard, extension: &Path, copy: &Path) -> Result<PathBuf> {
+    changed(extension, copy, &[guard.change()], "")
+}
+
+fn changed(extension: &Path, copy: &Path, changes: &[(&str, &str)], before: &str) -> Result<PathBuf> {
+    copy_folder(extension, copy)?;
+    let file = copy.join("background.js");
+    let mut text = std::fs::read_to_string(&file)?;
+    for (line, instead) in changes {
+        ensure!(text.matches(line).count() == 1, "background.js has no longer one line {line:?}");
+        text = text.replacen(line, instead, 1);
+    }
+    std::fs::write(file, [before, &text].concat())?;
+    Ok(copy.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_background_has_every_line_that_is_changed() {
+        let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../extension");
+        let scratch = tempfile::tempdir().unwrap();
+        with_faults(&source, &scratch.path().join("faults")).unwrap();
+        for (n, guard) in Guard::ALL.into_iter().enumerate() {
+            let copy = without(guard, &source, &scratch.path().join(n.to_string())).unwrap();
+            let (before, after) = (source.join("background.js"), copy.join("background.js"));
+            assert_ne!(std::fs::read(before).unwrap(), std::fs::read(after).unwrap());
+        }
+    }
+}
