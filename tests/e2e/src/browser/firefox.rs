@@ -201,14 +201,6 @@ pub(super) async fn warnings(session: &Session, extension: &Path) -> Result<Valu
     in_chrome(session, js, json!(gecko_id(extension)?)).await
 }
 
-/// Ends the extension and starts it anew, as an update does.
-pub(super) async fn renew(session: &Session, extension: &Path) -> Result<()> {
-    let js =
-        "const { AddonManager } = ChromeUtils.importESModule('resource://gre/modules/AddonManager.sys.mjs');
-      await (await AddonManager.getAddonByID(args)).reload(); return null;";
-    in_chrome(session, js, json!(gecko_id(extension)?)).await.map(drop)
-}
-
 /// Makes the current tab's page as wide as a popup.
 pub(super) async fn set_page_width(session: &Session, tab_url: &str, width: u32) -> Result<()> {
     let js = "for (const tab of gBrowser.tabs) if (tab.linkedBrowser.currentURI.spec === args.url) {\

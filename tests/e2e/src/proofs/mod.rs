@@ -16,7 +16,6 @@ mod looks;
 mod pages;
 mod privacy;
 mod refusals;
-mod renewed;
 mod replies;
 mod reports;
 mod selftest;
@@ -127,7 +126,6 @@ pub fn all(kind: Kind) -> Vec<Proof> {
         reports::PROOFS,
         sockets::PROOFS,
         conform::PROOFS,
-        renewed::PROOFS,
         looks::PROOFS,
         idle,
     ]
