@@ -41,6 +41,8 @@ pub const PARTS: &[Part] = &[
     Part { name: "keeper", knows: &[], says: &[], selftest: false },
     // What the background and the options load to read everything, and to price.
     Part { name: "desk", knows: &[], says: &[], selftest: false },
+    // What writes a report of what the desk has read.
+    Part { name: "report", knows: &[Names], says: &["report_", "tooltip_generations_", "tooltip_prompts_"], selftest: false },
     // The popup and the welcome.
     Part { name: "popup", knows: &[Names, Hosts], says: &["core_failed", "correct_", "like_", "popup_", "tooltip_", "trouble_", "welcome_", "word_"], selftest: true },
     // The dashboard, filled from the history.

@@ -10,6 +10,7 @@ import * as deskPart from "./core/desk.js";
 import * as keeperPart from "./core/keeper.js";
 import { SCRIPTS, URLS } from "./filters.js";
 import { loader } from "./load.js";
+import { saveWeeks } from "./weekly.js";
 
 const TICK = "tick";
 const TIDY = "tidy";
@@ -412,11 +413,22 @@ function tidyUp() {
       days = Date.now() - start < STEP_MS ? Math.min(days * 2, 512) : Math.max(days >> 1, 1);
     }
     inTurn(changed);
+    await saveWeeks(gather).catch((error) => console.error("Gramme: no report was saved by itself.", error));
     await plan();
   })()
     .catch((error) => console.error("Gramme: the history was not tidied.", error))
     .finally(() => (tidying = undefined));
   return tidying;
+}
+
+// What the report of some days is made from, read in its turn.
+function gather(label) {
+  const read = writes.then(async () => {
+    const waiting = Object.values(under("waiting:", await local.get(null)));
+    return asideOf(loadDesk, deskPart, (desk) => desk.gather(label), waiting);
+  });
+  writes = read.catch(() => {});
+  return read;
 }
 
 // The next time is after midnight, or when a correction becomes final.

@@ -85,3 +85,11 @@ function failed(error) {
 }
 
 await fill().catch(failed);
+
+// Reports are read and written by parts of their own, which nothing on this page waits for.
+import("./export.js").then(({ wire, notice }) => {
+  element("export-week").addEventListener("change", ({ target }) => (element("export").dataset.week = target.value));
+  wire(element("export"), (name, error) => (element("exported").textContent = name ?? String(error?.message ?? error)));
+  notice(element("report-ready"));
+  document.documentElement.dataset.wired = "";
+});

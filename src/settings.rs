@@ -122,6 +122,10 @@ pub struct Settings {
     pub badge: Metric,
     /// The person's own limit for a week, if there is one.
     pub budget: Option<Budget>,
+    /// The forms in which a week's report is saved by itself; none where that is off.
+    pub weekly_report: Vec<String>,
+    /// The sign between units and tenths in CSV, where it is not the browser's own.
+    pub csv_decimal: Option<String>,
 }
 
 impl Default for Settings {
@@ -137,6 +141,8 @@ impl Default for Settings {
             language: Tongue::default(),
             badge: Metric::default(),
             budget: None,
+            weekly_report: Vec::new(),
+            csv_decimal: None,
         }
     }
 }
@@ -166,6 +172,8 @@ impl Plain for Settings {
         fields.put("language", &self.language);
         fields.put("badge", &self.badge);
         fields.put("budget", &self.budget);
+        fields.put("weekly_report", &self.weekly_report);
+        fields.put("csv_decimal", &self.csv_decimal);
         fields.done()
     }
 
@@ -182,6 +190,8 @@ impl Plain for Settings {
             language: fields.take("language").unwrap_or_default(),
             badge: fields.take("badge").unwrap_or_default(),
             budget: fields.take::<Option<Budget>>("budget").unwrap_or_default().filter(Budget::is_sound),
+            weekly_report: fields.take("weekly_report").unwrap_or_default(),
+            csv_decimal: fields.take("csv_decimal").unwrap_or_default(),
         })
     }
 }
@@ -222,6 +232,8 @@ mod tests {
             language: Tongue::French,
             badge: Metric::Water,
             budget: Some(Budget { metric: Metric::Carbon, amount: 12.5 }),
+            weekly_report: vec!["html".into()],
+            csv_decimal: Some(",".into()),
         };
         assert_eq!(Settings::from_plain(settings.to_plain()), Ok(settings));
     }

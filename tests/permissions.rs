@@ -198,8 +198,9 @@ fn the_page_names_the_manifests_permissions_and_no_others() {
     let page = read("docs/PERMISSIONS.md");
     let asked: Vec<_> =
         manifest["permissions"].as_array().unwrap().iter().filter_map(Value::as_str).collect();
-    assert_eq!(named(section(&page, "What the browser is asked for")), asked);
     assert_eq!(asked, ["alarms", "scripting", "storage", "unlimitedStorage", "webRequest"]);
+    assert_eq!(manifest["optional_permissions"], json!(["downloads"]));
+    assert_eq!(named(section(&page, "What the browser is asked for")), [asked, vec!["downloads"]].concat());
 }
 
 // ---- manifest.json ------------------------------------------------------------------------------------
@@ -221,6 +222,7 @@ fn the_manifest_has_these_keys_and_no_others() {
         "manifest_version",
         "minimum_chrome_version",
         "name",
+        "optional_permissions",
         "options_ui",
         "permissions",
     ];
@@ -583,6 +585,8 @@ fn kept() -> Vec<Value> {
     let budget = Some(Budget { metric: Metric::Energy, amount: 50.0 });
     let settings =
         Settings { servers: vec![server], electricity, pause, sites_off, budget, ..Settings::default() };
+    let (weekly_report, csv_decimal) = (vec!["html".to_owned()], Some(",".to_owned()));
+    let settings = Settings { weekly_report, csv_decimal, ..settings };
 
     let mut tracker = Tracker::new("installation", "run", Vec::new(), Vec::new(), 0);
     let url = "https://www.bing.com/images/create?q=a+cat&rt=4&FORM=GENCRE";
@@ -720,9 +724,11 @@ fn the_readme_lists_every_key_of_the_storage_areas() {
         "installation",
         "painted",
         "refine",
+        "reports_ready",
         "run",
         "settings",
         "waiting",
+        "weekly",
         "welcomed",
     ];
     let known: BTreeSet<_> = expected.map(str::to_owned).into();
@@ -739,10 +745,12 @@ fn the_readme_lists_every_key_of_the_storage_areas() {
         "installation",
         "painted",
         "refine:…",
+        "reports_ready",
         "run",
         "settings",
         "tab:…",
         "waiting:…",
+        "weekly",
     ] {
         assert!(listed.contains(key), "the README does not list {key}");
     }

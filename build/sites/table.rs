@@ -41,7 +41,7 @@ fn site_table(site: &Site) -> Result<String, String> {
         site.id,
         words(&site.name),
         asides(&site.provider),
-        site.hosts,
+        if knows(Knows::Requests) { &site.hosts[..] } else { asked_for(&site.hosts) },
         asked_for(if site.page_hosts.is_empty() { &site.hosts } else { &site.page_hosts }),
         site.optional,
         asked_for(&site.optional_hosts),

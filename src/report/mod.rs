@@ -6,11 +6,14 @@
 //! goes out. The forms are described in docs/REPORT.md.
 //!
 //! - [`period`]: which days; the names of files.
-//! - [`row`]: what a report is made from.
+//! - [`row`]: what a report is made from; [`gather`]: how a store is read for it.
+//! - [`due`]: the reports that are made by themselves.
 //! - [`spreadsheet`], [`page`], [`markdown`]: three forms; the fourth, JSON, is [`Report`] itself.
 
 pub mod content;
+pub mod due;
 pub mod fixed;
+pub mod gather;
 pub mod markdown;
 pub mod meaning;
 pub mod page;
@@ -22,6 +25,7 @@ pub mod told;
 pub mod words;
 
 pub use content::{Report, SCHEMA, Sitting};
+pub use gather::{Flat, Gathered};
 pub use period::{Period, Span};
 pub use row::{Counts, History, Row, Session};
 pub use spreadsheet::Signs;
@@ -44,6 +48,21 @@ pub enum Format {
 impl Format {
     /// Every form.
     pub const ALL: [Self; 4] = [Self::Csv, Self::Json, Self::Html, Self::Markdown];
+
+    /// The form whose files end so.
+    pub fn of(extension: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|format| format.extension() == extension)
+    }
+
+    /// What it is to a browser.
+    pub fn media_type(self) -> &'static str {
+        match self {
+            Self::Csv => "text/csv",
+            Self::Json => "application/json",
+            Self::Html => "text/html",
+            Self::Markdown => "text/markdown",
+        }
+    }
 
     /// How its files end.
     pub fn extension(self) -> &'static str {

@@ -72,6 +72,15 @@ impl Period {
         Day::parse(&format!("{label}-01")).map(Self::month_from)
     }
 
+    /// Reads any label: of a week, a month or a range.
+    pub fn read(label: &str) -> Option<Self> {
+        let range = || {
+            let (first, last) = label.split_once('_')?;
+            Self::range(Day::parse(first)?, Day::parse(last)?)
+        };
+        Self::week(label).or_else(|| Self::month(label)).or_else(range)
+    }
+
     fn month_from(first: Day) -> Self {
         let (_, month, _) = first.parts();
         let length = (28..=31).rev().find(|days| first.plus(days - 1).parts().1 == month).unwrap_or(31);
@@ -126,6 +135,29 @@ impl Period {
                 Self::month_from(last.plus(1 - i32::try_from(day).unwrap_or(1)))
             }
             Span::Range => Self { first: self.first.plus(-self.days()), last: self.first.plus(-1), ..*self },
+        }
+    }
+
+    /// The one after: next week, next month, as many days.
+    #[must_use]
+    pub fn after(&self) -> Self {
+        match self.span {
+            Span::Week => Self { first: self.first.plus(7), last: self.first.plus(13), ..*self },
+            Span::Month => Self::month_from(self.last.plus(1)),
+            Span::Range => Self { first: self.last.plus(1), last: self.last.plus(self.days()), ..*self },
+        }
+    }
+
+    /// The week, or the month, of its last day; or the same days as a range.
+    #[must_use]
+    pub fn turned(&self, span: &str, begins: WeekStart) -> Self {
+        match span {
+            "week" => Self::week_of(self.last, begins),
+            "month" => {
+                let (_, _, day) = self.last.parts();
+                Self::month_from(self.last.plus(1 - i32::try_from(day).unwrap_or(1)))
+            }
+            _ => Self { span: Span::Range, begins: WeekStart::Monday, ..*self },
         }
     }
 
@@ -190,6 +222,20 @@ mod tests {
         assert_eq!(range.each_day().count(), 20);
         assert_eq!(Period::range(to, from), None);
         assert_eq!(Period::range(Day::parse("1900-01-01").unwrap(), to), None);
+    }
+
+    #[test]
+    fn a_label_is_read_back_and_has_neighbours() {
+        for label in ["2026-W47", "2026-11-15", "2026-11", "2026-11-01_2026-11-20"] {
+            let period = Period::read(label).unwrap();
+            assert_eq!(period.label(), label);
+            assert_eq!((period.after().before(), period.before().after()), (period, period));
+        }
+        assert_eq!(Period::read("2026-11-18"), None);
+        let turned = |label, span| Period::read(label).unwrap().turned(span, WeekStart::Sunday).label();
+        assert_eq!(turned("2026-W47", "month"), "2026-11");
+        assert_eq!(turned("2026-11", "week"), "2026-11-29");
+        assert_eq!(turned("2026-W47", "range"), "2026-11-16_2026-11-22");
     }
 
     #[test]

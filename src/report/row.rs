@@ -184,7 +184,7 @@ fn standing<'a>(kept: &Kept, rolled: &[Rolled<'a>]) -> BTreeSet<(Day, &'a str)> 
 
 /// The sessions begun in a period, with all that belongs to them: one that goes on past midnight of its
 /// last day is whole here and not in the next period.
-fn sessions(kept: &Kept, period: Period, pause_min: u32) -> Vec<Session> {
+pub(super) fn sessions(kept: &Kept, period: Period, pause_min: u32) -> Vec<Session> {
     let near = period.first().plus(-REACH)..=period.last().plus(REACH);
     let near = kept.usages.iter().filter(|usage| near.contains(&usage.day));
     let offsets: BTreeMap<i64, i32> =

@@ -1,13 +1,13 @@
 //! The report as CSV: one row for each day, site, model and kind.
 //!
-//! Decides the columns and the signs of numbers. Quoting is the `csv` crate's. Refuses formulas: see
+//! Decides the columns, the signs of numbers and the quotes; the `csv` crate reads it back in a test, and would
+//! weigh more than the rest of this form. Refuses formulas: see
 //! [`safe::cell`].
 
 use super::content::{Cell, Report, site_name};
 use super::fixed::Range;
 use super::safe;
 use crate::observe::Kind;
-use csv::{Terminator, WriterBuilder};
 
 /// The signs of a spreadsheet's language.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,6 +29,11 @@ impl Default for Signs {
 impl Signs {
     /// What a spreadsheet in French, and in most of Europe, opens by a double click.
     pub const FRENCH: Self = Self { delimiter: b';', decimal: ',', mark: true };
+
+    /// What spreadsheets take where numbers have this sign between units and tenths.
+    pub fn of(decimal: &str) -> Self {
+        if decimal == "," { Self::FRENCH } else { Self::default() }
+    }
 }
 
 /// The names of the columns.
@@ -60,15 +65,30 @@ pub const COLUMNS: [&str; 23] = [
 
 /// The report as RFC 4180 has it: lines end in CR LF, the first names the columns.
 pub fn write(report: &Report, signs: Signs) -> String {
-    let mut writer =
-        WriterBuilder::new().delimiter(signs.delimiter).terminator(Terminator::CRLF).from_writer(Vec::new());
-    // Memory does not refuse, so neither does the writer.
-    let _ = writer.write_record(COLUMNS);
+    let mut text = String::from(if signs.mark { "\u{feff}" } else { "" });
+    line(&mut text, &COLUMNS.map(str::to_owned), signs);
     for cell in &report.cells {
-        let _ = writer.write_record(row(cell, signs.decimal));
+        line(&mut text, &row(cell, signs.decimal), signs);
     }
-    let text = writer.into_inner().ok().and_then(|bytes| String::from_utf8(bytes).ok()).unwrap_or_default();
-    if signs.mark { format!("\u{feff}{text}") } else { text }
+    text
+}
+
+/// One line. A cell with a sign that means something stands in quotes, and a quote in it twice.
+fn line(text: &mut String, cells: &[String], signs: Signs) {
+    let delimiter = char::from(signs.delimiter);
+    for (n, cell) in cells.iter().enumerate() {
+        if n > 0 {
+            text.push(delimiter);
+        }
+        if cell.contains([delimiter, '"', '\r', '\n']) {
+            text.push('"');
+            text.push_str(&cell.replace('"', "\"\""));
+            text.push('"');
+        } else {
+            text.push_str(cell);
+        }
+    }
+    text.push_str("\r\n");
 }
 
 fn row(cell: &Cell, decimal: char) -> Vec<String> {

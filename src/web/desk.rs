@@ -1,5 +1,6 @@
 //! What is loaded when it is asked for. By the background: what an answer adds to its usage. By the options:
-//! everything counted, read for a file, and the price of what is added by hand.
+//! everything counted, read for a file, and the price of what is added by hand. By whoever wants a report: what it
+//! is made from.
 
 use super::{HOUSE, book, from_js, moment, thrown, to_js};
 use crate::ledger::backup::Writer;
@@ -13,7 +14,8 @@ use crate::ledger::usage::Usage;
 use crate::observe::tabs::Refinement;
 use crate::observe::tracker::Counted;
 use crate::observe::{Kind, Turn};
-use js_sys::Function;
+use crate::report::{Gathered, Period};
+use js_sys::{Array, Float64Array, Function};
 use wasm_bindgen::prelude::*;
 
 /// Adds what was seen of an answer to its usage. A usage that itself waits comes back as it is now; a
@@ -59,6 +61,20 @@ pub async fn back_up(each: Function) -> Result<(), JsValue> {
     let waiting: Vec<_> = book.waiting().into_iter().filter(shows).collect();
     say(writer.usages(&waiting))?;
     say(writer.close())
+}
+
+/// Everything that the report of a period is made from, for the part that writes it: a list of texts and one
+/// of numbers, see [`Gathered`].
+#[wasm_bindgen]
+pub async fn gather(label: String) -> Result<Array, JsValue> {
+    let period = Period::read(&label).ok_or_else(|| JsError::new("no such period"))?;
+    let pause_min = HOUSE.with_borrow(|house| house.settings.session_pause_min);
+    let book = book()?;
+    let store = book.store().map_err(thrown)?;
+    let gathered = Gathered::read(store, book.waiting(), period, pause_min).await.map_err(thrown)?;
+    let flat = gathered.flat();
+    let texts: Array = flat.texts.into_iter().map(JsValue::from).collect();
+    Ok(Array::of2(&texts, &Float64Array::from(&flat.numbers[..])))
 }
 
 fn sealed(mut page: Page) -> Page {

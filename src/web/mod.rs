@@ -6,7 +6,7 @@
 //! The same crate is built once for each part that `build/parts.rs` lists, with the feature of its name: for
 //! the worker, which the browser starts anew for every burst of events and so should load little; for what
 //! that worker loads when it is needed; and for each page that a person opens. Every part that fills a page
-//! has the feature `page` too.
+//! has the feature `page` too, and every part that opens the history `store`.
 
 #[cfg(feature = "background")]
 mod background;
@@ -30,6 +30,8 @@ mod method;
 mod options;
 #[cfg(feature = "popup")]
 mod popup;
+#[cfg(feature = "report")]
+mod report;
 #[cfg(feature = "selftest")]
 mod selftest;
 #[cfg(feature = "study")]
@@ -43,11 +45,14 @@ use crate::error::Error;
 use crate::ledger::book::Book;
 #[cfg(any(feature = "background", feature = "popup"))]
 use crate::ledger::{book::Sum, calendar::Day};
-use crate::locale::{Language, Locale};
-#[cfg(feature = "store")]
+#[cfg(any(feature = "store", feature = "page"))]
+use crate::locale::Language;
+use crate::locale::Locale;
+#[cfg(any(feature = "store", feature = "report"))]
 use crate::observe::tracker::Moment;
 #[cfg(feature = "background")]
 use crate::observe::{tabs::Tabs, tracker::Tracker};
+#[cfg(any(feature = "store", feature = "page"))]
 use crate::plain::{self, Plain};
 use crate::settings::Settings;
 #[cfg(feature = "store")]
@@ -61,6 +66,7 @@ use serde_wasm_bindgen::Serializer;
 use std::cell::RefCell;
 #[cfg(feature = "store")]
 use std::rc::Rc;
+#[cfg(any(feature = "store", feature = "page"))]
 use wasm_bindgen::prelude::*;
 
 thread_local! {
@@ -82,6 +88,7 @@ struct House {
 
 /// Sets the words and the person's choices: `settings` as they are stored, the browser's language tag
 /// and the signs of its numbers.
+#[cfg(any(feature = "store", feature = "page"))]
 #[wasm_bindgen]
 pub fn settle_in(settings: &JsValue, tag: &str, decimal: &str, group: &str) -> Result<(), JsValue> {
     let settings = from_js(settings)?;
@@ -119,7 +126,7 @@ async fn week(now: Moment) -> Result<Sum, JsValue> {
 }
 
 // The browser's numbers are floating point; a clock's milliseconds are whole and fit.
-#[cfg(feature = "store")]
+#[cfg(any(feature = "store", feature = "report"))]
 #[allow(clippy::cast_possible_truncation)]
 fn moment(at_ms: f64, offset_min: i32) -> Moment {
     Moment { at_ms: at_ms as i64, offset_min }
@@ -134,6 +141,7 @@ fn sound<T: Plain>(records: Vec<Value>) -> (Vec<T>, u32) {
     (sound, unreadable)
 }
 
+#[cfg(any(feature = "store", feature = "page"))]
 fn from_js<T: Plain>(value: &JsValue) -> Result<T, JsValue> {
     let text = js_sys::JSON::stringify(value)?;
     let value = plain::parse(&String::from(text)).and_then(T::from_plain);

@@ -18,6 +18,13 @@ pub fn derive(form: Form) -> Result<[Value; 2]> {
     if form == Form::AllHosts {
         required.append(&mut optional);
         required.extend(["127.0.0.1", "localhost", "[::1]"].map(|host| format!("*://{host}/*")));
+        // What is asked by a click is there from the start, too.
+        let optional = base.remove("optional_permissions").unwrap_or_default();
+        if let (Some(Value::Array(required)), Value::Array(optional)) =
+            (base.get_mut("permissions"), optional)
+        {
+            required.extend(optional);
+        }
     } else {
         // Asked only for a server of the person's own, by a click.
         optional.push("*://*/*".to_owned());
@@ -192,6 +199,8 @@ mod tests {
         for manifest in derive(Form::AllHosts).unwrap() {
             assert_eq!(hosts(&manifest, "host_permissions"), all);
             assert!(manifest.get("optional_host_permissions").is_none());
+            assert!(manifest.get("optional_permissions").is_none());
+            assert!(manifest["permissions"].as_array().unwrap().contains(&json!("downloads")));
         }
     }
 

@@ -11,13 +11,14 @@ use serde_json::{Value, json};
 
 use crate::browser::{Dress, Kind, Theme};
 use crate::gallery::past::{self, Past};
-use crate::proofs::copy_folder;
+use crate::proofs::{copy_folder, years};
 use crate::stage::{PATIENCE, Stage};
 
 /// How often each is timed.
 const COLD: usize = 12;
 const WARM: usize = 24;
 const POPUPS: usize = 10;
+const REPORTS: usize = 10;
 
 /// One measured figure.
 #[derive(Debug)]
@@ -91,6 +92,7 @@ pub async fn speeds(kind: Kind, extension: &Path) -> Result<Vec<Figure>> {
     }
     let painted = Figure::of("answer to painted badge, warm", "ms", Some(kind), painted)?;
     let with = streamed(&mut stage).await?;
+    let reports = years::report(&mut stage, REPORTS).await?;
     stage.quit().await?;
     let mut bare = Stage::open(kind, None).await?;
     bare.visit_chatgpt("").await?;

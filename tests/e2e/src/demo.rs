@@ -5,9 +5,9 @@
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use anyhow::Result;
+use anyhow::{Context, Result, ensure};
 use serde_json::Value;
 
 use crate::browser::{Badge, Kind};
@@ -141,6 +141,10 @@ impl Played {
         for (site, shown) in self.popup["sites"].as_object().into_iter().flatten() {
             let _ = writeln!(text, "  {site}: {}", shown.as_str().unwrap_or_default());
         }
+        let is_markdown = |file: &&PathBuf| file.extension().is_some_and(|ending| ending == "md");
+        if let Some(report) = self.files.iter().find(is_markdown) {
+            let _ = writeln!(text, "\n{}", std::fs::read_to_string(report).unwrap_or_default());
+        }
         for file in &self.files {
             let _ = writeln!(text, "wrote {}", file.display());
         }
@@ -174,8 +178,7 @@ pub async fn play(kind: Kind, extension: &Path, target: &Path) -> Result<Played>
     Ok(Played { lines, truth, badge, popup, files })
 }
 
-/// The files of the demonstration. The report's picture and the exported files are added here when they
-/// exist.
+/// The pictures of the demonstration, and the files that the dashboard's buttons save.
 async fn pictures(stage: &mut Stage, target: &Path) -> Result<Vec<PathBuf>> {
     const PAGES: &[(&str, u32, &str)] =
         &[("popup.html", 360, "popup.png"), ("dashboard.html", 1280, "dashboard.png")];
@@ -185,6 +188,38 @@ async fn pictures(stage: &mut Stage, target: &Path) -> Result<Vec<PathBuf>> {
         stage.browser()?.picture_of(page, *width, &file).await?;
         files.push(file);
     }
+    files.extend(reports(stage, target).await?);
+    Ok(files)
+}
+
+/// This week's report in every form, by the buttons that a person has, and its page's picture.
+async fn reports(stage: &mut Stage, target: &Path) -> Result<Vec<PathBuf>> {
+    let browser = stage.browser()?;
+    let folder = browser.launched().downloads();
+    let before = browser.current_tab();
+    let page = browser.open_extension_page("dashboard.html#report").await?;
+    browser.tab_is(&page).await?;
+    browser.wait_page("document.getElementById('report').dataset.filled", 20).await?;
+    let label = browser.run("return document.getElementById('report').dataset.week;").await?;
+    let label = label.as_str().context("which week is shown")?.to_owned();
+    let mut files = Vec::new();
+    for form in ["csv", "json", "html", "md"] {
+        browser.click(&format!("#report [data-export={form}]")).await?;
+        let name = format!("gramme-{label}.{form}");
+        let saved = folder.join(&name);
+        let start = Instant::now();
+        while std::fs::metadata(&saved).map_or(0, |file| file.len()) == 0 {
+            ensure!(start.elapsed() < Duration::from_secs(10), "{name} was not saved");
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        std::fs::copy(&saved, target.join(&name))?;
+        files.push(target.join(&name));
+    }
+    browser.close_tab(&before).await?;
+    let html = target.join(format!("gramme-{label}.html"));
+    let picture = target.join("report.png");
+    browser.picture_of_file(&html, 1100, &picture).await?;
+    files.push(picture);
     Ok(files)
 }
 

@@ -59,7 +59,19 @@ pub(super) async fn start(launch: &Launch) -> Result<Parts> {
     Ok(Parts { session, driver, process: Some(browser) })
 }
 
+/// Files are saved without a question, in a folder of their own.
+fn prefer(launch: &Launch) -> Result<()> {
+    let file = launch.profile.join("Default/Preferences");
+    if !file.exists() {
+        std::fs::create_dir_all(launch.profile.join("Default"))?;
+        let download = json!({"default_directory": launch.downloads(), "prompt_for_download": false});
+        std::fs::write(file, json!({"download": download}).to_string())?;
+    }
+    Ok(())
+}
+
 async fn start_browser(launch: &Launch) -> Result<(Group, u16)> {
+    prefer(launch)?;
     let chromium = find(&["chromium", "chromium-browser", "google-chrome"], &[])?;
     let port_file = launch.profile.join("DevToolsActivePort");
     // Left by an earlier run of the same profile, it would name a dead port.
@@ -156,6 +168,15 @@ pub(super) fn extension_base(folder: &Path) -> Result<String> {
 /// A command of the DevTools protocol, to the current tab.
 pub(super) async fn devtools(session: &Session, command: &str, params: Value) -> Result<Value> {
     session.post("goog/cdp/execute", json!({"cmd": command, "params": params})).await
+}
+
+/// The current tab's page as a PDF of A4 pages, with the page's own margins.
+pub(super) async fn printed(session: &Session) -> Result<Vec<u8>> {
+    use base64::Engine as _;
+    let size = json!({"paperWidth": 8.27, "paperHeight": 11.69, "printBackground": false, "preferCSSPageSize": true});
+    let reply = devtools(session, "Page.printToPDF", size).await?;
+    let text = reply["data"].as_str().context("a PDF as text")?;
+    Ok(base64::engine::general_purpose::STANDARD.decode(text)?)
 }
 
 /// Stops the extension's worker; the current tab must be a page of the extension.

@@ -129,11 +129,6 @@ impl Browser {
     /// Waits until the extension has started for the first time in this profile, or failed to: either is
     /// stored. A browser opens pages sooner than that, and what they ask meanwhile nobody sees.
     pub async fn wait_installed(&mut self, patience: Duration) -> Result<()> {
-        self.wait_started(patience).await?;
-        self.close_welcome(patience).await
-    }
-
-    async fn wait_started(&mut self, patience: Duration) -> Result<()> {
         let start = Instant::now();
         let js = "const { installation, core_failed } = await api.storage.local.get(null);\
                   return installation !== undefined || core_failed === true;";
@@ -144,7 +139,7 @@ impl Browser {
             }
             tokio::time::sleep(Duration::from_millis(50)).await;
         }
-        Ok(())
+        self.close_welcome(patience).await
     }
 
     /// Waits for the page that a fresh installation opens, and closes it: it would stand before everything else.
@@ -186,21 +181,6 @@ impl Browser {
             }
             Kind::Firefox => firefox::warnings(&self.session, &folder).await,
         }
-    }
-
-    /// Puts a new version in the place of the extension that runs, as the browser does by itself: here the same once more.
-    pub async fn renew_extension(&mut self) -> Result<()> {
-        let folder = self.extension_folder()?.to_owned();
-        match self.launch.kind {
-            Kind::Chromium => {
-                let js = "await chrome.developerPrivate.reload(args, { failQuietly: true }); return null;";
-                self.among_extensions(js, &folder).await?;
-            }
-            Kind::Firefox => firefox::renew(&self.session, &folder).await?,
-        }
-        // The pages of the old one are closed with it.
-        self.vantage = None;
-        self.wait_started(Duration::from_secs(20)).await
     }
 
     /// Runs a function body in Chromium's own page of extensions; its argument is the extension's id.
@@ -274,11 +254,26 @@ impl Browser {
     pub async fn picture_of(&mut self, page: &str, width: u32, path: &Path) -> Result<()> {
         let tab = self.open_extension_page(page).await?;
         self.session.switch(&tab.0).await?;
+        let url = self.extension_url(page)?;
+        self.picture(tab, &url, width, path).await
+    }
+
+    /// Writes a picture of a file of this machine, whole.
+    pub async fn picture_of_file(&mut self, file: &Path, width: u32, path: &Path) -> Result<()> {
+        let tab = Tab(self.session.new_tab().await?);
+        self.session.switch(&tab.0).await?;
+        let url = format!("file://{}", file.display());
+        self.session.goto(&url).await?;
+        self.picture(tab, &url, width, path).await
+    }
+
+    /// Writes a picture of the current tab's page, whole, and closes the tab.
+    async fn picture(&self, tab: Tab, url: &str, width: u32, path: &Path) -> Result<()> {
         if self.launch.kind == Kind::Chromium {
             let size = json!({"width": width, "height": 640, "deviceScaleFactor": 2, "mobile": false});
             chromium::devtools(&self.session, "Emulation.setDeviceMetricsOverride", size).await?;
         } else {
-            firefox::set_page_width(&self.session, &self.extension_url(page)?, width).await?;
+            firefox::set_page_width(&self.session, url, width).await?;
         }
         // The page's own figures come a moment after it is complete.
         tokio::time::sleep(Duration::from_millis(500)).await;

@@ -82,6 +82,11 @@ fn prefs(launch: &Launch) -> Result<Value> {
         "devtools.console.stdout.chrome": true,
         "browser.shell.checkDefaultBrowser": false,
         "browser.startup.page": 0,
+        "browser.download.folderList": 2,
+        "browser.download.dir": launch.downloads(),
+        "browser.download.always_ask_before_handling_new_types": false,
+        "browser.download.open_pdf_attachments_inline": false,
+        "browser.download.alwaysOpenPanel": false,
         "datareporting.policy.dataSubmissionEnabled": false,
         "toolkit.telemetry.server": "",
         "app.normandy.enabled": false,
@@ -194,14 +199,6 @@ pub(super) async fn warnings(session: &Session, extension: &Path) -> Result<Valu
     let js = "const { extension } = WebExtensionPolicy.getByID(args);
       return [...extension.warnings ?? [], ...extension.errors ?? []].map(String);";
     in_chrome(session, js, json!(gecko_id(extension)?)).await
-}
-
-/// Ends the extension and starts it anew, as an update does.
-pub(super) async fn renew(session: &Session, extension: &Path) -> Result<()> {
-    let js =
-        "const { AddonManager } = ChromeUtils.importESModule('resource://gre/modules/AddonManager.sys.mjs');
-      await (await AddonManager.getAddonByID(args)).reload(); return null;";
-    in_chrome(session, js, json!(gecko_id(extension)?)).await.map(drop)
 }
 
 /// Makes the current tab's page as wide as a popup.

@@ -123,6 +123,11 @@ impl Launch {
     pub fn log(&self) -> PathBuf {
         self.profile.with_extension("log")
     }
+
+    /// The folder that the browser saves files in.
+    pub fn downloads(&self) -> PathBuf {
+        self.profile.with_extension("downloads")
+    }
 }
 
 /// A page that the browser opens by itself, before any driver joins it.
@@ -253,6 +258,23 @@ impl Browser {
     pub async fn close_tab(&mut self, next: &Tab) -> Result<()> {
         self.session.delete("window").await?;
         self.tab_is(next).await
+    }
+
+    /// Opens a file of this machine in the current tab; in Chromium, how many pages of A4 it prints to.
+    pub async fn opened_file(&self, file: &Path) -> Result<Option<usize>> {
+        self.session.goto(&format!("file://{}", file.display())).await?;
+        self.wait_page("document.readyState === 'complete'", 10).await?;
+        if self.launch.kind == Kind::Firefox {
+            return Ok(None);
+        }
+        let pdf = chromium::printed(&self.session).await?;
+        std::fs::write(file.with_extension("pdf"), &pdf)?;
+        // The page tree says how many there are, and is not compressed.
+        let text = String::from_utf8_lossy(&pdf);
+        let counts = text.split("/Count ").skip(1);
+        let digits =
+            |rest: &str| rest.chars().take_while(char::is_ascii_digit).collect::<String>().parse().ok();
+        Ok(counts.filter_map(digits).max())
     }
 
     /// Reloads the current tab.

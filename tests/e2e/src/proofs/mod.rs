@@ -16,8 +16,8 @@ mod looks;
 mod pages;
 mod privacy;
 mod refusals;
-mod renewed;
 mod replies;
+mod reports;
 mod selftest;
 mod sockets;
 mod transports;
@@ -124,9 +124,9 @@ pub fn all(kind: Kind) -> Vec<Proof> {
         transports::PROOFS,
         replies::PROOFS,
         firefox(replies::LEFT),
+        reports::PROOFS,
         sockets::PROOFS,
         conform::PROOFS,
-        renewed::PROOFS,
         looks::PROOFS,
         firefox(idle::PROOFS),
     ]

@@ -151,6 +151,27 @@ async fn times(stage: &mut Stage) -> Result<(f64, f64)> {
     Ok((middle(badge), middle(popup)))
 }
 
+/// Brings ten years in, and times a week's report as a page: milliseconds from the click to the text.
+pub async fn report(stage: &mut Stage, times: usize) -> Result<Vec<f64>> {
+    bring(stage, 36_500, 3650, 1).await?;
+    tidied(stage, Duration::from_mins(10)).await?;
+    let browser = stage.browser()?;
+    let before = browser.current_tab();
+    let page = browser.open_extension_page("dashboard.html#report").await?;
+    browser.tab_is(&page).await?;
+    browser.wait_page("document.getElementById('report').dataset.filled", 30).await?;
+    let mut took = Vec::new();
+    for count in 1..=times {
+        browser.run("document.querySelector('#report [data-export=html]').click(); return null;").await?;
+        let measured = format!("performance.getEntriesByName('exported').length >= {count}");
+        browser.wait_page(&measured, 30).await?;
+        let js = "return performance.getEntriesByName('exported').at(-1).duration;";
+        took.push(browser.run(js).await?.as_f64().context("the report's time")?);
+    }
+    browser.close_tab(&before).await?;
+    Ok(took)
+}
+
 async fn ten_years(ground: Ground) -> Result<String> {
     // Where there is less time, every sixth day has some: what is kept spans the same years.
     let (total, stride, patience) = if ground.long { (1_000_000, 1, 3600) } else { (12_000, 6, 240) };

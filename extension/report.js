@@ -1,0 +1,109 @@
+// The report's section of the dashboard: which days, what is in it, the forms, and the report by itself. What is
+// shown and what a choice means is the core's.
+
+import { browser, local, moment } from "./api.js";
+import { gathered, wire } from "./export.js";
+import { writer } from "./writer.js";
+
+const section = document.getElementById("report");
+const element = (id) => document.getElementById(`report-${id}`);
+const boxes = [...section.querySelectorAll("[data-weekly]")];
+const say = (words) => (element("message").textContent = words);
+let report;
+// The last choice is the one that is shown, also where an earlier one takes longer to read.
+let asked = 0;
+
+async function fill() {
+  report = await writer();
+  for (const place of section.querySelectorAll("[data-words]")) place.textContent = report.report_words(place.dataset.words, "");
+  const { settings = {} } = await local.get("settings");
+  for (const box of boxes) box.checked = (settings.weekly_report ?? []).includes(box.dataset.weekly);
+  element("decimal").value = report.has_comma() ? "," : ".";
+  await show("this");
+}
+
+// Reads a period and shows it; from then on the buttons mean it.
+async function show(period) {
+  const mine = ++asked;
+  try {
+    const { report, label, lists } = await gathered(period);
+    if (mine !== asked) return;
+    report.reckon(label, ...lists);
+    const [, dates, first, last, span, lead, below, water, ...figures] = report.preview();
+    section.dataset.week = label;
+    element("span").value = span;
+    element("dates").textContent = dates;
+    const next = report.neighbour(label, true);
+    element("after").disabled = !report.label(next, ...moment());
+    [element("from").value, element("to").value] = [first, last];
+    element("days").hidden = span !== "range";
+    element("lead").textContent = lead;
+    element("below").textContent = below;
+    const gauges = [];
+    for (let n = 0; n < figures.length; n += 5) gauges.push(gauge(figures.slice(n, n + 5)));
+    element("gauges").replaceChildren(...gauges);
+    element("water").textContent = water;
+    section.dataset.filled = label;
+    say("");
+  } catch (error) {
+    if (mine === asked) say(String(error.message ?? error));
+  }
+}
+
+// A figure with its range: a band to scale, from nothing to its upper end, with a mark at its centre.
+function gauge([name, central, range, low, centre]) {
+  const part = element("gauge").content.cloneNode(true);
+  part.querySelector("dt").textContent = name;
+  part.querySelector("b").textContent = central;
+  part.querySelector("span").textContent = `(${range})`;
+  const drawn = part.querySelector(".drawn");
+  drawn.style.setProperty("--low", `${low / 10}%`);
+  drawn.style.setProperty("--centre", `${centre / 10}%`);
+  return part;
+}
+
+element("before").addEventListener("click", () => show(report.neighbour(section.dataset.week, false)));
+element("after").addEventListener("click", () => show(report.neighbour(section.dataset.week, true)));
+element("span").addEventListener("change", ({ target }) => show(report.turned(section.dataset.week, target.value)));
+element("days").addEventListener("change", () => show(`${element("from").value}_${element("to").value}`));
+element("period").addEventListener("submit", (event) => event.preventDefault());
+
+async function choose(weekly_report, csv_decimal, more = {}) {
+  const { settings: before = {} } = await local.get("settings");
+  const settings = { ...before, weekly_report, csv_decimal };
+  await local.set({ settings, ...more });
+}
+
+const chosen = () => boxes.filter((box) => box.checked).map((box) => box.dataset.weekly);
+
+element("decimal").addEventListener("change", async ({ target }) => {
+  await choose((await local.get("settings")).settings?.weekly_report ?? [], target.value);
+});
+
+// The request comes first: a permission may be asked for only within the click itself.
+document.getElementById("weekly").addEventListener("change", async ({ target }) => {
+  const asking = target.checked ? browser.permissions.request({ permissions: ["downloads"] }) : true;
+  const granted = await Promise.resolve(asking).catch(() => false);
+  if (!granted) {
+    target.checked = false;
+    return say(report.report_words("report_page_weekly_refused", ""));
+  }
+  const forms = chosen();
+  const { settings = {}, weekly } = await local.get(["settings", "weekly"]);
+  // Whoever turns it on is not handed the weeks of the past.
+  const begun = settings.weekly_report?.length && weekly ? {} : { weekly: { through: report.from_now(...moment()) } };
+  await choose(forms, settings.csv_decimal, begun);
+  say(report.report_words(forms.length > 0 ? "report_page_weekly_on" : "report_page_weekly_off", ""));
+});
+
+wire(section, async (name, error) => say(name ? (await writer()).report_words("report_page_saved", name) : String(error?.message ?? error)));
+
+// Loaded when it is looked at.
+function look() {
+  if (location.hash !== "#report") return;
+  removeEventListener("hashchange", look);
+  fill().catch((error) => say(String(error.message ?? error)));
+}
+
+addEventListener("hashchange", look);
+look();

@@ -1,0 +1,51 @@
+// Last week's report, saved by itself when the person has turned that on: each week once. What is due is the
+// core's to say.
+//
+// `weekly` in `storage.local` says through which day everything is reported, and which week is being saved: a
+// background that is stopped in between goes on with it, and asks the browser which files are there already.
+
+import { browser, local, moment } from "./api.js";
+import { writer, written } from "./writer.js";
+
+// `gather` reads what a week's report is made from.
+export async function saveWeeks(gather) {
+  const { settings = {}, weekly } = await local.get(["settings", "weekly"]);
+  const forms = settings.weekly_report ?? [];
+  if (forms.length === 0 || !weekly?.through) return;
+  const weeks = (await writer()).due(weekly.through, ...moment());
+  for (let n = 0; n < weeks.length; n += 2) await saveWeek(weeks[n], weeks[n + 1], forms, gather);
+}
+
+async function saveWeek(label, last, forms, gather) {
+  const { weekly } = await local.get("weekly");
+  const resumed = weekly.saving?.label === label;
+  const saving = resumed ? weekly.saving : { label, since_ms: Date.now() };
+  if (!resumed) await local.set({ weekly: { ...weekly, saving } });
+  const allowed = await browser.permissions.contains({ permissions: ["downloads"] });
+  const lists = await gather(label);
+  for (const [name, body, type] of allowed ? written(await writer(), label, lists, forms) : []) {
+    if (!(resumed && (await isThere(name, saving.since_ms)))) await save(name, body, type);
+  }
+  const { reports_ready: ready = [] } = await local.get("reports_ready");
+  await local.set({ weekly: { through: last }, reports_ready: [...ready.filter((known) => known !== label), label] });
+}
+
+// A worker has no object URLs; Firefox's background page has, and saves no `data:` addresses.
+async function save(filename, body, type) {
+  const own = typeof URL.createObjectURL === "function";
+  const url = own
+    ? URL.createObjectURL(new Blob([body], { type }))
+    : `data:${type};charset=utf-8,${encodeURIComponent(body)}`;
+  await browser.downloads.download({ url, filename, saveAs: false, conflictAction: "uniquify" });
+  if (own) setTimeout(() => URL.revokeObjectURL(url), 60_000);
+}
+
+// Whether this file was saved by us since then, perhaps under a name with a number.
+async function isThere(name, since_ms) {
+  const [stem, ending] = [name.slice(0, name.lastIndexOf(".")), name.slice(name.lastIndexOf("."))];
+  const found = await browser.downloads.search({
+    filenameRegex: `[\\\\/]${stem}( ?\\(\\d+\\))?\\${ending}$`,
+    startedAfter: new Date(since_ms - 1000).toISOString(),
+  });
+  return found.some(({ byExtensionId, state }) => byExtensionId === browser.runtime.id && state !== "interrupted");
+}

@@ -1,0 +1,274 @@
+//! What a report is made from, read from a store and handed over.
+//!
+//! Decides what is read: of the period itself the usages that are kept, since sessions are made of them; of
+//! the eight periods before the roll-ups, where they hold. So a week is read as fast out of ten years as out of
+//! ten days. The part of the core that reads and the part that writes are two: what travels between them is
+//! [`Flat`]. Refuses to know which store it is.
+
+use super::content::earlier;
+use super::period::Period;
+use super::row::{History, Row, Session, sessions};
+use crate::error::Error;
+use crate::ledger::calendar::Day;
+use crate::ledger::entry::Entry;
+use crate::ledger::history::History as Kept;
+use crate::ledger::rollup::{self, Page, Part};
+use crate::ledger::session::REACH;
+use crate::ledger::store::{Recall, Store};
+use crate::ledger::usage::{Usage, origin};
+use crate::observe::Kind;
+use crate::observe::tracker::Moment;
+use crate::units::{Estimate, Footprint};
+
+/// The rows and sessions of a report.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Gathered {
+    /// The first day of which anything was kept.
+    pub begun: Option<Day>,
+    /// Rows, each with its day.
+    pub rows: Vec<(Day, rollup::Row)>,
+    /// The sessions begun in the period.
+    pub sessions: Vec<Session>,
+}
+
+/// A usage as a row of its own.
+fn alone(usage: &Usage) -> rollup::Row {
+    let price = usage.price.as_ref();
+    rollup::Row {
+        site: usage.site.clone(),
+        model: usage.model.clone(),
+        kind: usage.kind,
+        method: price.map(|price| price.method.clone()),
+        grid: price.map(|price| price.grid.clone()),
+        count: 1,
+        images: usage.image_count(),
+        last_ms: usage.moment.at_ms,
+        footprint: price.map(|price| price.footprint).unwrap_or_default(),
+    }
+}
+
+/// The same as two lists: a form that is handed from one part of the core to the other without being read as
+/// JSON, which would weigh more than all that a report computes.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Flat {
+    /// Every text, in the order of the records. An absent one is empty.
+    pub texts: Vec<String>,
+    /// Every number, likewise.
+    pub numbers: Vec<f64>,
+}
+
+impl Flat {
+    fn put(&mut self, texts: &[&str], numbers: &[f64], footprint: &Footprint) {
+        self.texts.extend(texts.iter().map(|text| (*text).to_owned()));
+        self.numbers.extend(numbers);
+        for of in [footprint.energy_wh, footprint.co2e_g, footprint.water_ml, footprint.water_total_ml] {
+            self.numbers.extend([of.low, of.central, of.high]);
+        }
+    }
+}
+
+/// What is left of the two lists while they are read.
+struct Reader<'a> {
+    texts: std::slice::Iter<'a, String>,
+    numbers: std::slice::Iter<'a, f64>,
+}
+
+impl Reader<'_> {
+    fn text(&mut self) -> Option<String> {
+        self.texts.next().cloned()
+    }
+
+    fn named(&mut self) -> Option<Option<String>> {
+        self.text().map(|text| (!text.is_empty()).then_some(text))
+    }
+
+    fn number(&mut self) -> Option<f64> {
+        self.numbers.next().copied()
+    }
+
+    // Counts and a clock's milliseconds are whole and fit.
+    #[allow(clippy::cast_possible_truncation)]
+    fn whole(&mut self) -> Option<i64> {
+        self.number().map(|number| number as i64)
+    }
+
+    fn count(&mut self) -> Option<u32> {
+        self.whole().and_then(|number| u32::try_from(number).ok())
+    }
+
+    fn moment(&mut self) -> Option<Moment> {
+        Some(Moment { at_ms: self.whole()?, offset_min: i32::try_from(self.whole()?).ok()? })
+    }
+
+    fn estimate(&mut self) -> Option<Estimate> {
+        Some(Estimate { low: self.number()?, central: self.number()?, high: self.number()? })
+    }
+
+    fn footprint(&mut self) -> Option<Footprint> {
+        Some(Footprint {
+            energy_wh: self.estimate()?,
+            co2e_g: self.estimate()?,
+            water_ml: self.estimate()?,
+            water_total_ml: self.estimate()?,
+        })
+    }
+}
+
+impl Gathered {
+    /// Reads what a report of a period needs; `waiting` are usages that the store refused.
+    pub async fn read<S: Store>(
+        store: &S,
+        waiting: Vec<Usage>,
+        period: Period,
+        pause_min: u32,
+    ) -> Result<Self, Error> {
+        let entries = store.entries().await?;
+        let outline = store.outline().await?;
+        let near = (period.first().plus(-REACH), period.last().plus(REACH));
+        let oldest = earlier(period).last().map_or(near.0, Period::first);
+        // What waits is in no roll-up: such a day is told from its usages.
+        let waiting_days: Vec<Day> = waiting.iter().map(|usage| usage.day).collect();
+        let mut recall = store.recall(oldest, period.first().plus(-1), &waiting_days).await?;
+        let mut kept = Kept {
+            usages: store.read(near.0, near.1).await?.usages,
+            pages: store.pages(near.0, near.1).await?,
+            entries,
+        };
+        for usage in waiting {
+            if usage.day < period.first() && oldest <= usage.day {
+                recall.usages.push(usage.clone());
+            }
+            if (near.0..=near.1).contains(&usage.day) {
+                kept.usages.push(usage);
+            }
+        }
+        let begun = [outline.raw.first(), outline.pages.first(), waiting_days.iter().min()]
+            .into_iter()
+            .flatten()
+            .min();
+        let mut gathered = Self { begun: begun.copied(), ..Self::default() };
+        gathered.before(&recall, &kept.entries);
+        gathered.within(&kept, period);
+        for page in &mut kept.pages {
+            page.parts.retain(|part| part.sealed);
+        }
+        gathered.sessions = sessions(&kept, period, pause_min);
+        Ok(gathered)
+    }
+
+    /// Of the days before: what their roll-ups hold, and the usages of those that have none.
+    fn before(&mut self, recall: &Recall, entries: &[Entry]) {
+        let mut days: Vec<Day> = recall.usages.iter().map(|usage| usage.day).collect();
+        for page in &recall.pages {
+            if page.stale.is_none() {
+                self.rows_of(page.day, &page.parts, entries);
+            } else {
+                days.push(page.day);
+            }
+        }
+        self.folded(days, &recall.usages, &recall.pages, entries);
+    }
+
+    /// Of the period's own days: the usages that are kept, and sealed parts.
+    fn within(&mut self, kept: &Kept, period: Period) {
+        let days = kept.usages.iter().map(|usage| usage.day);
+        let days = days.chain(kept.pages.iter().map(|page| page.day));
+        let days = days.filter(|day| period.contains(*day)).collect();
+        self.folded(days, &kept.usages, &kept.pages, &kept.entries);
+    }
+
+    /// Days from their usages and their sealed parts, the stronger of each origin: the ledger's own choice.
+    fn folded(&mut self, mut days: Vec<Day>, usages: &[Usage], pages: &[Page], entries: &[Entry]) {
+        days.sort_unstable();
+        days.dedup();
+        let mut by_day: Vec<&Usage> = usages.iter().collect();
+        by_day.sort_by_key(|usage| usage.day);
+        for day in days {
+            let from = by_day.partition_point(|usage| usage.day < day);
+            let to = by_day.partition_point(|usage| usage.day <= day);
+            let usages: Vec<Usage> = by_day[from..to].iter().map(|usage| (*usage).clone()).collect();
+            let pages = pages.iter().filter(|page| page.day == day);
+            let sealed: Vec<Part> = pages.flat_map(Page::sealed).cloned().collect();
+            let chosen = rollup::parts(day, &usages, &sealed, entries);
+            let stands = |usage: &&Usage| {
+                let mine = |part: &Part| !part.sealed && part.origin == origin(&usage.id);
+                chosen.iter().any(mine) && !entries.iter().any(|entry| entry.kills(usage))
+            };
+            // One by one: a row of several would no longer know how many images each made.
+            self.rows.extend(usages.iter().filter(stands).map(|usage| (day, alone(usage))));
+            let sealed: Vec<Part> = chosen.iter().filter(|part| part.sealed).cloned().collect();
+            self.rows_of(day, &sealed, entries);
+        }
+    }
+
+    fn rows_of(&mut self, day: Day, parts: &[Part], entries: &[Entry]) {
+        for part in parts {
+            let alive =
+                |row: &&rollup::Row| !entries.iter().any(|entry| entry.kills_row(day, &part.origin, row));
+            self.rows.extend(part.rows.iter().filter(alive).map(|row| (day, row.clone())));
+        }
+    }
+
+    /// As two lists.
+    #[allow(clippy::cast_precision_loss)] // Below what a double holds whole.
+    pub fn flat(&self) -> Flat {
+        let mut flat = Flat::default();
+        flat.texts.push(self.begun.map(|day| day.to_string()).unwrap_or_default());
+        flat.numbers.push(self.rows.len() as f64);
+        for (day, row) in &self.rows {
+            let kind = if row.kind == Kind::Image { "image" } else { "" };
+            let [model, method, grid] =
+                [&row.model, &row.method, &row.grid].map(|text| text.as_deref().unwrap_or_default());
+            let texts = [&*day.to_string(), &row.site, model, kind, method, grid];
+            flat.put(&texts, &[row.count.into(), row.images.into()], &row.footprint);
+        }
+        for session in &self.sessions {
+            let Session { from, to, .. } = session;
+            let ends = [from.at_ms as f64, from.offset_min.into(), to.at_ms as f64, to.offset_min.into()];
+            let numbers =
+                [&ends[..], &[f64::from(u8::from(session.local)), session.requests.into()]].concat();
+            flat.put(&[&session.site, &session.day.to_string()], &numbers, &session.footprint);
+        }
+        flat
+    }
+
+    /// Reads the two lists; nothing where they are no such lists.
+    pub fn of(flat: &Flat) -> Option<Self> {
+        let mut reader = Reader { texts: flat.texts.iter(), numbers: flat.numbers.iter() };
+        let begun = Day::parse(&reader.text()?);
+        let mut gathered = Self { begun, ..Self::default() };
+        for _ in 0..reader.whole()? {
+            let day = Day::parse(&reader.text()?)?;
+            let row = rollup::Row {
+                site: reader.text()?,
+                model: reader.named()?,
+                kind: if reader.text()?.is_empty() { Kind::Text } else { Kind::Image },
+                method: reader.named()?,
+                grid: reader.named()?,
+                count: reader.count()?,
+                images: reader.count()?,
+                last_ms: 0,
+                footprint: reader.footprint()?,
+            };
+            gathered.rows.push((day, row));
+        }
+        while let Some(site) = reader.text() {
+            gathered.sessions.push(Session {
+                site,
+                day: Day::parse(&reader.text()?)?,
+                from: reader.moment()?,
+                to: reader.moment()?,
+                local: reader.whole()? == 1,
+                requests: reader.count()?,
+                footprint: reader.footprint()?,
+            });
+        }
+        Some(gathered)
+    }
+
+    /// What [`super::Report::of`] takes.
+    pub fn history(&self) -> History<'_> {
+        let rows = self.rows.iter().map(|(day, row)| Row::from((*day, row))).collect();
+        History { begun: self.begun, rows, sessions: self.sessions.clone() }
+    }
+}
