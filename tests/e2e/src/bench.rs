@@ -100,6 +100,7 @@ pub async fn speeds(kind: Kind, extension: &Path) -> Result<Vec<Figure>> {
     bare.quit().await?;
     let with = Figure::of("answer of 4,000 tokens read by a page", "ms", Some(kind), with)?;
     let without = Figure::of("the same without the extension", "ms", Some(kind), without)?;
+    let reports = Figure::of("a week's report out of ten years", "ms", Some(kind), reports)?;
     let (added, spread) = (with.median - without.median, with.high - without.low);
     let added = Figure {
         name: "script time added to a streamed answer",
@@ -108,7 +109,7 @@ pub async fn speeds(kind: Kind, extension: &Path) -> Result<Vec<Figure>> {
         high: spread.max(0.0),
         ..Figure::of("", "ms", Some(kind), vec![0.0])?
     };
-    let mut figures = vec![cold, trip, painted, with, without, added];
+    let mut figures = vec![cold, trip, painted, with, without, added, reports];
     figures.extend(popups(kind, extension).await?);
     Ok(figures)
 }
