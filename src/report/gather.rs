@@ -78,8 +78,8 @@ impl Reader<'_> {
         self.texts.next().cloned()
     }
 
-    fn named(&mut self) -> Option<Option<String>> {
-        self.text().map(|text| (!text.is_empty()).then_some(text))
+    fn named(&mut self) -> Option<String> {
+        self.text().filter(|text| !text.is_empty())
     }
 
     fn number(&mut self) -> Option<f64> {
@@ -241,10 +241,10 @@ impl Gathered {
             let day = Day::parse(&reader.text()?)?;
             let row = rollup::Row {
                 site: reader.text()?,
-                model: reader.named()?,
+                model: reader.named(),
                 kind: if reader.text()?.is_empty() { Kind::Text } else { Kind::Image },
-                method: reader.named()?,
-                grid: reader.named()?,
+                method: reader.named(),
+                grid: reader.named(),
                 count: reader.count()?,
                 images: reader.count()?,
                 last_ms: 0,
