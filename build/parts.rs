@@ -39,6 +39,8 @@ pub const PARTS: &[Part] = &[
     Part { name: "background", knows: &[Requests], says: &["tooltip_"], selftest: true },
     // What the background loads when something is corrected or tidied.
     Part { name: "keeper", knows: &[], says: &[], selftest: false },
+    // What the background loads when a file is looked at or taken in.
+    Part { name: "intake", knows: &[], says: &[], selftest: false },
     // What the background and the options load to read everything, and to price.
     Part { name: "desk", knows: &[], says: &[], selftest: false },
     // What writes a report of what the desk has read.

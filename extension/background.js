@@ -7,6 +7,7 @@
 import { browser, local, moment, nextMidnight, session, tongue, under, unsaved } from "./api.js";
 import * as part from "./core/background.js";
 import * as deskPart from "./core/desk.js";
+import * as intakePart from "./core/intake.js";
 import * as keeperPart from "./core/keeper.js";
 import { SCRIPTS, URLS } from "./filters.js";
 import { loader } from "./load.js";
@@ -35,8 +36,10 @@ const UNPACKED_BYTES = 32 * 1024 * 1024;
 const FALLEN = new Error("the core was started anew");
 
 const load = loader(part, "background");
-// Corrections, imports and housekeeping: its module is read only when one of these is due.
+// Corrections and housekeeping: its module is read only when one of these is due.
 const loadKeeper = loader(keeperPart, "keeper");
+// What comes from a file: likewise.
+const loadIntake = loader(intakePart, "intake");
 // What answers add: likewise.
 const loadDesk = loader(deskPart, "desk");
 // Lives sort by their time, so that what they noted is judged in its order.
@@ -99,9 +102,9 @@ const SAID = ["reply", "frame", "changed"];
 const MESSAGES = {
   refresh: (core) => paint(core),
   // A piece of a backup, looked at; then the same pieces to be taken in.
-  look: (_, { text, first = true, more = false }) => kept((keeper) => keeper.look(text, first, !more)),
+  look: (_, { text, first = true, more = false }) => filed((intake) => intake.look(text, first, !more)),
   restore: async (core, { text, first = true, more = false, revoked = [] }) => {
-    const { new: added } = await kept((keeper) => keeper.take(text, first, !more, revoked, Date.now()));
+    const { new: added } = await filed((intake) => intake.take(text, first, !more, revoked, Date.now()));
     await changed(core);
     if (!more) tidyUp();
     return added;
@@ -389,6 +392,7 @@ async function asideOf(load, part, work, waiting = []) {
 }
 
 const kept = (work) => asideOf(loadKeeper, keeperPart, work);
+const filed = (work) => asideOf(loadIntake, intakePart, work);
 
 async function changed(core) {
   core.refold();

@@ -2,13 +2,10 @@
 //! needed, and lets it write in its own turn.
 
 use super::{HOUSE, book, from_js, moment, thrown, to_js};
-use crate::ledger::backup::Reading;
 use crate::ledger::calendar::Day;
-use crate::ledger::history::History;
-use crate::ledger::keeper::{self, Hand, Taken, Taking, Upkeep};
+use crate::ledger::keeper::{self, Hand, Upkeep};
 use crate::ledger::request;
 use crate::ledger::store::Store;
-use std::cell::RefCell;
 use wasm_bindgen::prelude::*;
 
 /// Does what a page asks for: see [`request`](crate::ledger::request).
@@ -25,53 +22,6 @@ pub async fn correct(
     let now = moment(now_ms, offset_min);
     let hand = Hand { installation: &installation, entry: &entry, now };
     to_js(&request::act(book.store().map_err(thrown)?, request, hand).await.map_err(thrown)?)
-}
-
-thread_local! {
-    /// The file that is being read, and what was found in it so far.
-    static FILE: RefCell<(Reading, Taken)> = RefCell::default();
-}
-
-/// The next piece of a file: `first` begins a new one, `last` ends it.
-fn piece(text: &str, first: bool, last: bool) -> Result<History, JsValue> {
-    FILE.with_borrow_mut(|(reading, found)| {
-        if first {
-            (*reading, *found) = Default::default();
-        }
-        reading.push(text.as_bytes()).map_err(thrown)?;
-        if last {
-            reading.finish().map_err(thrown)?;
-        }
-        Ok(reading.take())
-    })
-}
-
-/// Looks at the next piece of a backup's text. Answers what all pieces so far would change.
-#[wasm_bindgen]
-pub async fn look(text: String, first: bool, last: bool) -> Result<JsValue, JsValue> {
-    let slice = piece(&text, first, last)?;
-    let book = book()?;
-    let taken = keeper::look(book.store().map_err(thrown)?, slice).await.map_err(thrown)?;
-    FILE.with_borrow_mut(|(_, found)| {
-        found.add(taken);
-        to_js(found)
-    })
-}
-
-/// Takes in the next piece of a backup's text, whole or not at all. Answers what it changed. `revoked` are
-/// deletions of this history that are taken back first.
-#[wasm_bindgen]
-pub async fn take(
-    text: String,
-    first: bool,
-    last: bool,
-    revoked: Vec<String>,
-    now_ms: f64,
-) -> Result<JsValue, JsValue> {
-    let slice = piece(&text, first, last)?;
-    let taking = Taking { revoked, now_ms: moment(now_ms, 0).at_ms };
-    let book = book()?;
-    to_js(&keeper::take(book.store().map_err(thrown)?, slice, &taking).await.map_err(thrown)?)
 }
 
 /// Goes on with the housekeeping, the next `most` days after a day: see [`keeper::tidy`]. `None` once all is
