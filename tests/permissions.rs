@@ -432,7 +432,16 @@ fn every_word_of_a_page_is_in_a_part_that_it_loads() {
             .iter()
             .filter_map(|tag| attribute(tag, "src"))
             .filter(|src| src.rsplit_once('.').is_some_and(|(_, ending)| ending == "js"));
-        let scripts: String = scripts.map(|src| read(&format!("extension/{src}"))).collect();
+        let mut scripts: String = scripts.map(|src| read(&format!("extension/{src}"))).collect();
+        // Those that they import load parts, too.
+        let imported: BTreeSet<_> =
+            scripts.split("from \"./").skip(1).filter_map(|rest| rest.split('"').next()).collect();
+        let imported: String = imported
+            .into_iter()
+            .filter(|file| !file.starts_with("core/") && *file != "filters.js")
+            .map(|file| read(&format!("extension/{file}")))
+            .collect();
+        scripts.push_str(&imported);
         let loads = |part: &&parts::Part| scripts.contains(&format!("\"./core/{}.js\"", part.name));
         let says: Vec<_> = parts::PARTS.iter().filter(loads).flat_map(|part| part.says).collect();
         let silent: Vec<_> = tags
