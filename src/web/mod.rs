@@ -41,7 +41,12 @@ mod study;
 #[cfg(feature = "popup")]
 mod welcome;
 
-#[cfg(any(feature = "keeper", feature = "intake", feature = "desk", all(feature = "page", feature = "store")))]
+#[cfg(any(
+    feature = "keeper",
+    feature = "intake",
+    feature = "desk",
+    all(feature = "page", feature = "store")
+))]
 use crate::error::Error;
 #[cfg(feature = "store")]
 use crate::ledger::book::Book;
@@ -161,7 +166,12 @@ fn to_js<T: Plain>(value: &T) -> Result<JsValue, JsValue> {
     Ok(value.to_plain().serialize(&Serializer::json_compatible())?)
 }
 
-#[cfg(any(feature = "keeper", feature = "intake", feature = "desk", all(feature = "page", feature = "store")))]
+#[cfg(any(
+    feature = "keeper",
+    feature = "intake",
+    feature = "desk",
+    all(feature = "page", feature = "store")
+))]
 #[allow(clippy::needless_pass_by_value)] // As `map_err` hands it over.
 fn thrown(error: Error) -> JsValue {
     let thrown = js_sys::Error::new(&error.to_string());
