@@ -80,10 +80,19 @@ element("decimal").addEventListener("change", async ({ target }) => {
   await choose((await local.get("settings")).settings?.weekly_report ?? [], target.value);
 });
 
+// A browser may refuse to ask for what it has granted already.
+async function leave() {
+  const downloads = { permissions: ["downloads"] };
+  try {
+    return await browser.permissions.request(downloads);
+  } catch {
+    return browser.permissions.contains(downloads);
+  }
+}
+
 // The request comes first: a permission may be asked for only within the click itself.
 document.getElementById("weekly").addEventListener("change", async ({ target }) => {
-  const asking = target.checked ? browser.permissions.request({ permissions: ["downloads"] }) : true;
-  const granted = await Promise.resolve(asking).catch(() => false);
+  const granted = target.checked ? await leave() : true;
   if (!granted) {
     target.checked = false;
     return say(report.report_words("report_page_weekly_refused", ""));

@@ -69,7 +69,7 @@ pub fn screenshots(browser: Option<Browser>, only: Option<&str>) -> Result<()> {
     end_to_end(&arguments)
 }
 
-/// What addons.mozilla.org will say of the package: no error and no warning.
+/// What addons.mozilla.org will say of the package, and a validator of reports: no error and no warning.
 #[allow(clippy::print_stderr)]
 fn lint() -> Result<()> {
     let Some(node) = tools::node() else {
@@ -78,7 +78,12 @@ fn lint() -> Result<()> {
     };
     say("addons-linter on dist/firefox");
     let linter = "target/npm/node_modules/addons-linter/bin/addons-linter";
-    run(Command::new(node).args([linter, "--warnings-as-errors", "dist/firefox"]))
+    run(Command::new(node).args([linter, "--warnings-as-errors", "dist/firefox"]))?;
+    say("html-validate on the reports");
+    // Those that the tests hold reports to, byte by byte: a usual week, an empty one, one of hostile names.
+    let validator = "target/npm/node_modules/html-validate/bin/html-validate.mjs";
+    let rules = ["--preset", "recommended,document,a11y", "--max-warnings", "0"];
+    run(Command::new(node).arg(validator).args(rules).arg("tests/goldens/report/*.html"))
 }
 
 /// Format, lints, and everything that needs no browser.

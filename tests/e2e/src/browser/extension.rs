@@ -269,14 +269,23 @@ impl Browser {
 
     /// Writes a picture of the current tab's page, whole, and closes the tab.
     async fn picture(&self, tab: Tab, url: &str, width: u32, path: &Path) -> Result<()> {
+        let size =
+            |height: u64| json!({"width": width, "height": height, "deviceScaleFactor": 2, "mobile": false});
+        let resize = "Emulation.setDeviceMetricsOverride";
         if self.launch.kind == Kind::Chromium {
-            let size = json!({"width": width, "height": 640, "deviceScaleFactor": 2, "mobile": false});
-            chromium::devtools(&self.session, "Emulation.setDeviceMetricsOverride", size).await?;
+            chromium::devtools(&self.session, resize, size(640)).await?;
         } else {
             firefox::set_page_width(&self.session, url, width).await?;
         }
         // The page's own figures come a moment after it is complete.
         tokio::time::sleep(Duration::from_millis(500)).await;
+        if self.launch.kind == Kind::Chromium {
+            // An element's picture ends where the window does.
+            let js = "return document.documentElement.scrollHeight;";
+            let height = self.session.run(js, Value::Null).await?.as_u64().unwrap_or(640);
+            chromium::devtools(&self.session, resize, size(height)).await?;
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
         let root = self.session.find("html").await?;
         let picture = self.session.get(&format!("element/{root}/screenshot")).await;
         self.close(&tab).await?;
