@@ -168,7 +168,7 @@ const unmirror = (keys) => session.remove(keys).catch(() => {});
 function drain() {
   if (draining) return;
   draining = true;
-  drained = empty().finally(() => (draining = false));
+  drained = empty();
 }
 
 async function empty() {
@@ -182,6 +182,8 @@ async function empty() {
     }
   } catch {
     // The core did not start: the queue waits for the next try.
+  } finally {
+    draining = false;
   }
 }
 

@@ -74,13 +74,14 @@ async function correct(request) {
   say(error ?? core.corrected_words(request.deed, value ?? null));
 }
 
+// What is noted goes out before the page is filled anew: it may be closed meanwhile.
 async function pause(settings, act, until_ms) {
-  await save(settings);
+  await local.set({ settings });
   await correct({ deed: "note", act, until_ms });
 }
 
 async function turn(site, on) {
-  await save(core.with_site(site, on));
+  await local.set({ settings: core.with_site(site, on) });
   await correct({ deed: "note", act: on ? "site_on" : "site_off", site });
 }
 

@@ -41,6 +41,11 @@ const SAID: &[(&[&str], &str, &str)] = &[
         "notes for the housekeeping",
         "des repères pour l’entretien de l’historique",
     ),
+    (
+        &["weekly", "reports_ready"],
+        "which weeks' reports were saved by themselves",
+        "les semaines dont le rapport a été enregistré de lui-même",
+    ),
     (&["usages"], "For each counted request", "Pour chaque requête comptée"),
     (&["flight:…", "event:…"], "requests under way", "les requêtes en cours"),
     (&["tab:…"], "what was counted from a tab of late", "ce qui vient d’être compté dans un onglet"),
