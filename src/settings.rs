@@ -153,24 +153,10 @@ impl Settings {
         !self.is_paused(moment.at_ms) && !self.sites_off.iter().any(|off| off == site)
     }
 
-    /// Only how long things are kept and when a session ends: all that housekeeping asks of what is stored. To
-    /// read the rest would be another 2 kB in its part.
-    pub fn of_keeping(stored: Value) -> Self {
-        let mut fields = Fields::of(stored).unwrap_or_default();
-        let (session_pause_min, keep_months) = keeping(&mut fields);
-        Self { session_pause_min, keep_months, ..Self::default() }
-    }
-
     /// Whether counting pauses at this moment.
     pub fn is_paused(&self, at_ms: i64) -> bool {
         self.pause.is_some_and(|pause| (pause.from_ms..pause.until_ms).contains(&at_ms))
     }
-}
-
-/// The pause that ends a session, and how long usages are kept.
-fn keeping(fields: &mut Fields) -> (u32, u32) {
-    let pause = fields.take("session_pause_min").unwrap_or(PAUSE_MIN).clamp(5, 240);
-    (pause, fields.take("keep_months").unwrap_or(KEEP_MONTHS).min(1200))
 }
 
 impl Plain for Settings {
@@ -193,15 +179,14 @@ impl Plain for Settings {
 
     fn from_plain(value: Value) -> Result<Self, Refusal> {
         let mut fields = Fields::of(value).unwrap_or_default();
-        let (session_pause_min, keep_months) = keeping(&mut fields);
         Ok(Self {
             week_start: fields.take("week_start").unwrap_or_default(),
             servers: fields.take("servers").unwrap_or_default(),
             electricity: fields.take("electricity").unwrap_or_default(),
             pause: fields.take("pause").unwrap_or_default(),
             sites_off: fields.take("sites_off").unwrap_or_default(),
-            session_pause_min,
-            keep_months,
+            session_pause_min: fields.take("session_pause_min").unwrap_or(PAUSE_MIN).clamp(5, 240),
+            keep_months: fields.take("keep_months").unwrap_or(KEEP_MONTHS).min(1200),
             language: fields.take("language").unwrap_or_default(),
             badge: fields.take("badge").unwrap_or_default(),
             budget: fields.take::<Option<Budget>>("budget").unwrap_or_default().filter(Budget::is_sound),
@@ -250,8 +235,6 @@ mod tests {
             weekly_report: vec!["html".into()],
             csv_decimal: Some(",".into()),
         };
-        let kept = Settings::of_keeping(settings.to_plain());
-        assert_eq!((kept.session_pause_min, kept.keep_months), (240, 0));
         assert_eq!(Settings::from_plain(settings.to_plain()), Ok(settings));
     }
 

@@ -98,12 +98,6 @@ struct House {
 #[cfg(any(feature = "store", feature = "page"))]
 #[wasm_bindgen]
 pub fn settle_in(settings: &JsValue, tag: &str, decimal: &str, group: &str) -> Result<(), JsValue> {
-    #[cfg(all(feature = "keeper", not(any(feature = "background", feature = "desk", feature = "page"))))]
-    let settings = Settings::of_keeping(from_js(settings)?);
-    #[cfg(not(all(
-        feature = "keeper",
-        not(any(feature = "background", feature = "desk", feature = "page"))
-    )))]
     let settings = from_js(settings)?;
     HOUSE.with_borrow_mut(|house| {
         house.settings = settings;
