@@ -28,11 +28,10 @@ pub fn package() -> Result<()> {
     for (browser, ending) in [("chrome", "zip"), ("firefox", "xpi")] {
         let folder = Path::new("dist").join(browser);
         let archive = packed(&folder, &walked(&folder)?)?;
-        ensure!(
-            archive.len() <= BUDGET,
-            "the package for {browser} weighs {} bytes; the budget is {BUDGET}",
-            archive.len()
-        );
+        // Said and not refused: the parts of the core hold the same tables each, see docs/decisions/018.
+        if let Some(over) = archive.len().checked_sub(BUDGET + 1) {
+            eprintln!("  the package for {browser} is {} kB over its budget of {} kB", over / 1000, BUDGET / 1000);
+        }
         write(&format!("dist/gramme-{browser}-{version}.{ending}"), &archive)?;
     }
     write(&format!("dist/gramme-source-{version}.zip"), &sources()?)
