@@ -30,7 +30,11 @@ pub fn package() -> Result<()> {
         let archive = packed(&folder, &walked(&folder)?)?;
         // Said and not refused: the parts of the core hold the same tables each, see docs/decisions/018.
         if let Some(over) = archive.len().checked_sub(BUDGET + 1) {
-            eprintln!("  the package for {browser} is {} kB over its budget of {} kB", over / 1000, BUDGET / 1000);
+            eprintln!(
+                "  the package for {browser} is {} kB over its budget of {} kB",
+                over / 1000,
+                BUDGET / 1000
+            );
         }
         write(&format!("dist/gramme-{browser}-{version}.{ending}"), &archive)?;
     }

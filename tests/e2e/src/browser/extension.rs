@@ -220,6 +220,19 @@ impl Browser {
         runs
     }
 
+    /// Stops the background and waits until it is. Firefox forgets a stop that meets a background in the middle
+    /// of its start, so it is said again.
+    pub async fn put_to_sleep(&mut self, patience: Duration) -> Result<()> {
+        let start = Instant::now();
+        loop {
+            self.stop_background().await?;
+            match self.wait_background_stopped(Duration::from_secs(1)).await {
+                Err(_) if start.elapsed() < patience => {}
+                stopped => return stopped,
+            }
+        }
+    }
+
     /// Waits until the background has been stopped.
     pub async fn wait_background_stopped(&mut self, patience: Duration) -> Result<()> {
         let start = Instant::now();

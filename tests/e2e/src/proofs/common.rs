@@ -55,9 +55,7 @@ pub(crate) async fn message(stage: &mut Stage, message: Value) -> Result<Value> 
 
 /// Stops the background and sees that it is stopped.
 pub(crate) async fn stop(stage: &mut Stage) -> Result<()> {
-    let browser = stage.browser()?;
-    browser.stop_background().await?;
-    browser.wait_background_stopped(PATIENCE).await
+    stage.browser()?.put_to_sleep(PATIENCE).await
 }
 
 /// Waits for a count on the badge; fails with what stood there instead.

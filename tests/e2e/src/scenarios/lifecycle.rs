@@ -48,9 +48,7 @@ pub(super) const SCENARIOS: &[Scenario] = &[
 const FIREFOX_START_MS: u32 = 2500;
 
 async fn stop(stage: &mut Stage) -> Result<()> {
-    let browser = stage.browser()?;
-    browser.stop_background().await?;
-    browser.wait_background_stopped(PATIENCE).await
+    stage.browser()?.put_to_sleep(PATIENCE).await
 }
 
 async fn before_prompt(stage: &mut Stage) -> Result<()> {
