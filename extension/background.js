@@ -429,10 +429,9 @@ function tidyUp() {
 
 // What the report of some days is made from, read in its turn.
 function gather(label) {
-  const read = writes.then(async () => {
-    const waiting = Object.values(under("waiting:", await local.get(null)));
-    return asideOf(loadDesk, deskPart, (desk) => desk.gather(label), waiting);
-  });
+  const read = writes.then(async () =>
+    asideOf(loadDesk, deskPart, (desk) => desk.gather(label), await unsaved()),
+  );
   writes = read.catch(() => {});
   return read;
 }

@@ -1,7 +1,7 @@
 // The dashboard's script: hands over the clock, what is stored, and what a person presses. What is shown and what
 // a choice means is the core's; it has three parts here: one reads the history, one explains, one has the method.
 
-import { browser, local, moment, tongue, under } from "./api.js";
+import { browser, local, moment, tongue, unsaved } from "./api.js";
 import * as boardPart from "./core/board.js";
 import * as methodPart from "./core/method.js";
 import * as studyPart from "./core/study.js";
@@ -21,7 +21,7 @@ async function fillOnce(step) {
   const [board, kept] = await Promise.all([loadBoard(), local.get(null)]);
   const { settings = {}, core_failed = false } = kept;
   board.settle_in(settings, ...tongue(settings));
-  await board.open(Object.values(under("waiting:", kept)));
+  await board.open(await unsaved());
   const { dataset } = element("period");
   const shown = [value("unit"), dataset.day, step, value("metric"), core_failed];
   const [day, days, rows] = await board.board_page(moment(), ...shown);

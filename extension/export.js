@@ -1,6 +1,6 @@
 // Reports and backups as files, saved by a button: what is in them is the core's.
 
-import { browser, local, moment, tongue, under } from "./api.js";
+import { browser, local, moment, tongue, unsaved } from "./api.js";
 import * as deskPart from "./core/desk.js";
 import { loader } from "./load.js";
 import { writer, written } from "./writer.js";
@@ -11,7 +11,7 @@ const loadDesk = loader(deskPart, "desk");
 async function desk() {
   const [desk, kept] = await Promise.all([loadDesk(), local.get(null)]);
   desk.settle_in(kept.settings ?? {}, ...tongue(kept.settings));
-  await desk.open(Object.values(under("waiting:", kept)));
+  await desk.open(await unsaved());
   return desk;
 }
 

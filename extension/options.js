@@ -1,7 +1,7 @@
 // What only a page's script may do: ask for a permission within a click, store a setting, hand over a
 // file. What is shown and what a choice means is the core's.
 
-import { browser, local, moment, session, tongue, under } from "./api.js";
+import { browser, local, moment, session, tongue, unsaved } from "./api.js";
 import * as deskPart from "./core/desk.js";
 import * as part from "./core/options.js";
 import { loader } from "./load.js";
@@ -26,7 +26,7 @@ async function fill() {
   const until = core.paused_until(Date.now());
   const end = until ? new Date(until).toLocaleString(tongue(settings)[0], { dateStyle: "medium", timeStyle: "short" }) : "";
   core.options_page((await browser.permissions.getAll()).origins, health, ...moment(), end);
-  await core.open(Object.values(under("waiting:", kept)));
+  await core.open(await unsaved());
   await core.stored_page(Object.keys(kept), Object.keys(passing));
   const entry = await core.undoable(Date.now());
   element("undo").hidden = !entry;
@@ -38,7 +38,7 @@ async function desk() {
   const desk = await loadDesk();
   const { settings = {} } = await local.get("settings");
   desk.settle_in(settings, ...tongue(settings));
-  await desk.open(Object.values(under("waiting:", await local.get(null))));
+  await desk.open(await unsaved());
   return desk;
 }
 

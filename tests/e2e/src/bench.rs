@@ -81,8 +81,7 @@ pub async fn speeds(kind: Kind, extension: &Path) -> Result<Vec<Figure>> {
     let trip = Figure::of("message to a warm worker and back", "ms", Some(kind), warm)?;
     let mut cold = Vec::new();
     for _ in 0..COLD {
-        stage.browser()?.stop_background().await?;
-        stage.browser()?.wait_background_stopped(PATIENCE).await?;
+        stage.browser()?.put_to_sleep(PATIENCE).await?;
         cold.extend(round_trips(&mut stage, 1).await?.into_iter().map(|took| took - trip.median));
     }
     let cold = Figure::of("event at a stopped worker to its core's answer", "ms", Some(kind), cold)?;
