@@ -68,6 +68,10 @@ impl Store for Careless {
         self.store.origins().await
     }
 
+    async fn begun(&self) -> Result<Option<Day>, Error> {
+        self.store.begun().await
+    }
+
     async fn outline(&self) -> Result<Outline, Error> {
         self.store.outline().await
     }

@@ -141,6 +141,11 @@ impl Store for MemoryStore {
         Ok(self.origins.borrow().iter().map(|(origin, last_ms)| (origin.clone(), *last_ms)).collect())
     }
 
+    async fn begun(&self) -> Result<Option<Day>, Error> {
+        let outline = self.outline().await?;
+        Ok([outline.raw.first(), outline.pages.first()].into_iter().flatten().min().copied())
+    }
+
     async fn outline(&self) -> Result<Outline, Error> {
         let mut raw: Vec<_> = self.records.borrow().values().filter_map(|(day, _)| Day::parse(day)).collect();
         raw.sort_unstable();

@@ -159,6 +159,9 @@ pub trait Store {
     /// Every origin with the latest moment that is known of it, in milliseconds.
     async fn origins(&self) -> Result<Vec<(String, i64)>, Error>;
 
+    /// The first day of which anything is kept.
+    async fn begun(&self) -> Result<Option<Day>, Error>;
+
     /// Which days there are.
     async fn outline(&self) -> Result<Outline, Error>;
 

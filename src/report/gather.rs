@@ -123,7 +123,7 @@ impl Gathered {
         pause_min: u32,
     ) -> Result<Self, Error> {
         let entries = store.entries().await?;
-        let outline = store.outline().await?;
+        let first = store.begun().await?;
         let near = (period.first().plus(-REACH), period.last().plus(REACH));
         let oldest = earlier(period).last().map_or(near.0, Period::first);
         // What waits is in no roll-up: such a day is told from its usages.
@@ -142,11 +142,8 @@ impl Gathered {
                 kept.usages.push(usage);
             }
         }
-        let begun = [outline.raw.first(), outline.pages.first(), waiting_days.iter().min()]
-            .into_iter()
-            .flatten()
-            .min();
-        let mut gathered = Self { begun: begun.copied(), ..Self::default() };
+        let begun = first.into_iter().chain(waiting_days.iter().copied()).min();
+        let mut gathered = Self { begun, ..Self::default() };
         gathered.before(&recall, &kept.entries);
         gathered.within(&kept, period);
         for page in &mut kept.pages {

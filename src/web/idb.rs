@@ -253,6 +253,26 @@ impl Store for IdbStore {
         Ok(known.into_iter().map(|Known { origin, last_ms }| (origin, last_ms)).collect())
     }
 
+    async fn begun(&self) -> Result<Option<Day>, Error> {
+        let transaction = self.reading(&[USAGES, DAYS])?;
+        let by_day = transaction.object_store(USAGES).map_err(refused)?.index(BY_DAY).map_err(refused)?;
+        // As far as the first day that can be read: a step for each day would take as long as reading a week.
+        let mut raw = None;
+        if let Some(cursor) = by_day.open_key_cursor(None, None).map_err(refused)?.await.map_err(refused)? {
+            let mut cursor = cursor.into_managed();
+            while let Some(day) = cursor.key().map_err(refused)? {
+                raw = parsed(&day);
+                if raw.is_some() {
+                    break;
+                }
+                cursor.next(None).await.map_err(refused)?;
+            }
+        }
+        let days = transaction.object_store(DAYS).map_err(refused)?;
+        let page = days.get_all_keys(None, Some(1)).map_err(refused)?.await.map_err(refused)?;
+        Ok(raw.into_iter().chain(page.first().and_then(parsed)).min())
+    }
+
     async fn outline(&self) -> Result<Outline, Error> {
         let transaction = self.reading(&[USAGES, DAYS, TOUCHED])?;
         let by_day = transaction.object_store(USAGES).map_err(refused)?.index(BY_DAY).map_err(refused)?;

@@ -8,7 +8,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, bail, ensure};
 use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
 
@@ -181,11 +181,19 @@ pub(super) async fn open_trusted(session: &Session, url: &str) -> Result<String>
     bail!("no tab for {url}")
 }
 
-/// Stops the extension's event page as the idle time-out does.
+/// Stops the extension's event page as the idle time-out does: not while it has an event in hand. Firefox then waits for
+/// another time-out without one, and this for half a second; it gives up after ten.
 pub(super) async fn stop_background(session: &Session, extension: &Path) -> Result<()> {
-    let js = "const { extension } = WebExtensionPolicy.getByID(args);\
-              await extension.terminateBackground({ disableResetIdleForTest: true }); return null;";
-    in_chrome(session, js, json!(gecko_id(extension)?)).await.map(drop)
+    let js = "const { extension } = WebExtensionPolicy.getByID(args);
+      for (let tries = 0; tries < 20; tries++) {
+        await extension.terminateBackground();
+        if (extension.backgroundState !== 'running') return true;
+        await new Promise((resolve) => setTimeout(resolve, 500));
+      }
+      return false;";
+    let stopped = in_chrome(session, js, json!(gecko_id(extension)?)).await?;
+    ensure!(stopped == json!(true), "Firefox did not end a background that always had an event in hand");
+    Ok(())
 }
 
 /// Whether the event page runs.

@@ -6,7 +6,7 @@
 
 use std::io::Write as _;
 use std::path::Path;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, ensure};
 use serde_json::{Value, json};
@@ -81,6 +81,21 @@ async fn all(stage: &mut Stage) -> Result<String> {
     found.as_str().map(ToOwned::to_owned).context("all that is stored")
 }
 
+/// The same, once the answer has told its usage how long it was, and the badge after it is painted.
+async fn settled(stage: &mut Stage) -> Result<String> {
+    let start = Instant::now();
+    let mut last = String::new();
+    loop {
+        let now = all(stage).await?;
+        if now == last && now.contains("\"reply\"") {
+            return Ok(now);
+        }
+        ensure!(start.elapsed() < Duration::from_secs(20), "the answer told its usage nothing");
+        last = now;
+        tokio::time::sleep(Duration::from_millis(500)).await;
+    }
+}
+
 /// What the options say of a file.
 async fn said_of(stage: &mut Stage, file: &Path, patience_s: u64) -> Result<String> {
     let browser = stage.browser()?;
@@ -106,7 +121,7 @@ async fn hostile(ground: Ground) -> Result<String> {
     stage.visit_chatgpt("").await?;
     stage.ask("My own").await?;
     badge_is(&mut stage, 1).await?;
-    let before = all(&mut stage).await?;
+    let before = settled(&mut stage).await?;
     let path = scratch.path().join("hostile.json");
     let files = files();
     let mut count = files.len();
