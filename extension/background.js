@@ -410,12 +410,11 @@ function tidyUp() {
     // Where this background is stopped in between, the next one goes on.
     await stored({ tidy_at: 0 });
     wakeful();
-    for (let after, days = 8; ; ) {
+    for (let anew = true, days = 8; ; anew = false) {
       const start = Date.now();
-      const step = writes.then(() => kept((keeper) => keeper.tidy(...began, after, days)));
+      const step = writes.then(() => kept((keeper) => keeper.tidy(...began, anew, days)));
       writes = step.catch(() => {});
-      after = await step;
-      if (!after) break;
+      if (!(await step)) break;
       days = Date.now() - start < STEP_MS ? Math.min(days * 2, 512) : Math.max(days >> 1, 1);
     }
     inTurn(changed);

@@ -100,7 +100,11 @@ document.addEventListener("click", async ({ target }) => {
   if (copied !== undefined) copy(button);
 });
 
-element("unit").addEventListener("change", () => fill());
+// From a year that holds today one goes to today, and not to its first of January.
+element("unit").addEventListener("change", () => {
+  if (document.querySelector("[data-step='0']").ariaDisabled === "true") element("period").dataset.day = "";
+  fill();
+});
 element("metric").addEventListener("change", () => fill());
 element("region").addEventListener("change", async ({ target }) => (await loadStudy()).study_region(target.value));
 element("why-what").addEventListener("change", async ({ target }) => (await loadStudy()).study_why(Number(target.value)));

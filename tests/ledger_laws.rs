@@ -9,7 +9,7 @@ use gramme::ledger::book::{Book, Kept};
 use gramme::ledger::calendar::{Day, WeekStart};
 use gramme::ledger::entry::{Act, Entry, UNDO_MS};
 use gramme::ledger::history::History;
-use gramme::ledger::keeper::{self, ByHand, Hand, Taking, Upkeep, What};
+use gramme::ledger::keeper::{self, ByHand, Hand, Taking, Todo, Upkeep, What};
 use gramme::ledger::memory::MemoryStore;
 use gramme::ledger::request::Span;
 use gramme::ledger::rollup::{self, Page};
@@ -154,13 +154,8 @@ fn all(store: &MemoryStore) -> Totals {
 /// Tidies in small steps until nothing is left to do.
 fn tidy(store: &MemoryStore, now: Moment, keep_from: Option<Day>) {
     let upkeep = Upkeep { now, keep_from, pause_min: 30 };
-    let mut after = None;
-    loop {
-        after = block_on(keeper::tidy(store, &upkeep, after, 3)).unwrap();
-        if after.is_none() {
-            return;
-        }
-    }
+    let mut todo = Todo::default();
+    while block_on(keeper::tidy(store, &upkeep, &mut todo, 3)).unwrap() {}
 }
 
 fn hand(entry: &str, now: Moment) -> Hand<'_> {

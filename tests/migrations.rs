@@ -10,7 +10,7 @@
 use gramme::ledger::backup;
 use gramme::ledger::calendar::Day;
 use gramme::ledger::history::History;
-use gramme::ledger::keeper::{self, Taking, Upkeep};
+use gramme::ledger::keeper::{self, Taking, Todo, Upkeep};
 use gramme::ledger::memory::MemoryStore;
 use gramme::ledger::store::{Store, VERSION};
 use gramme::ledger::totals::Tally;
@@ -58,7 +58,7 @@ fn in_a_store(history: History) -> [Tally; 2] {
     block_on(keeper::take(&store, history, &Taking { now_ms: now.at_ms, ..Taking::default() })).unwrap();
     let taken = block_on(store.recall(first, last, &[])).unwrap().totals().all;
     let upkeep = Upkeep { now, keep_from: Some(last), pause_min: 30 };
-    assert_eq!(block_on(keeper::tidy(&store, &upkeep, None, 1000)), Ok(None));
+    assert_eq!(block_on(keeper::tidy(&store, &upkeep, &mut Todo::default(), 1000)), Ok(false));
     [taken, block_on(store.recall(first, last, &[])).unwrap().totals().all]
 }
 

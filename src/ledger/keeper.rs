@@ -235,19 +235,62 @@ pub fn keep_from(today: Day, months: u32) -> Option<Day> {
     (months > 0).then(|| today.months_before(months))
 }
 
-/// Goes on with rolling up closed days, dropping what is old and what was deleted: the next `most` days
-/// after `after`. Answers the last day that was done, or `None` once all is.
-pub async fn tidy<S: Store>(
-    store: &S,
-    upkeep: &Upkeep,
-    after: Option<Day>,
-    most: usize,
-) -> Result<Option<Day>, Error> {
+/// The days that a tidying has still to do. They are looked for once, and not at each step: to find them takes
+/// longer than to do some of them.
+#[derive(Clone, Debug, Default)]
+pub struct Todo(Option<Plan>);
+
+#[derive(Clone, Debug)]
+struct Plan {
+    /// The corrections that it was made by: where others came, it no longer holds.
+    by: Vec<(String, Option<i64>, bool)>,
+    /// In order, the first one last.
+    days: Vec<Day>,
+}
+
+/// Goes on with rolling up closed days, dropping what is old and what was deleted: the next `most` days. Answers
+/// whether there are more.
+pub async fn tidy<S: Store>(store: &S, upkeep: &Upkeep, todo: &mut Todo, most: usize) -> Result<bool, Error> {
     let today = Day::of(upkeep.now);
     let entries = store.entries().await?;
-    let outline = store.outline().await?;
     let is_due = |entry: &Entry| entry.due_ms.is_some_and(|due| due <= upkeep.now.at_ms);
     let pending = entries.iter().any(|entry| entry.due_ms.is_some() && entry.is_deadly() && !is_due(entry));
+    let is_old = |day| upkeep.keep_from.is_some_and(|from| day < from);
+    let by: Vec<_> = entries.iter().map(|entry| (entry.id.clone(), entry.due_ms, entry.undone)).collect();
+    let mut plan = match todo.0.take() {
+        Some(plan) if plan.by == by => plan,
+        _ => Plan { by, days: unsettled(store, upkeep, &entries, pending).await? },
+    };
+    let last: Vec<_> =
+        entries.iter().filter(|entry| entry.due_ms.is_none() || is_due(entry)).cloned().collect();
+    for _ in 0..most {
+        let Some(day) = plan.days.pop() else { break };
+        let state = match (pending || day >= today, is_old(day)) {
+            (true, _) => State::Open,
+            (false, false) => State::Closed,
+            (false, true) => State::Sealed,
+        };
+        settle(store, day, state, &last, upkeep.pause_min).await?;
+    }
+    if !plan.days.is_empty() {
+        todo.0 = Some(plan);
+        return Ok(true);
+    }
+    let done = entries.into_iter().filter(is_due).map(Entry::closed);
+    store.apply(&Batch { entries: done.collect(), ..Batch::default() }).await?;
+    Ok(false)
+}
+
+/// Every day that is to be settled, the first one last.
+async fn unsettled<S: Store>(
+    store: &S,
+    upkeep: &Upkeep,
+    entries: &[Entry],
+    pending: bool,
+) -> Result<Vec<Day>, Error> {
+    let today = Day::of(upkeep.now);
+    let outline = store.outline().await?;
+    let is_due = |entry: &Entry| entry.due_ms.is_some_and(|due| due <= upkeep.now.at_ms);
     let rolled =
         |day| outline.pages.binary_search(&day).is_ok() && outline.stale.binary_search(&day).is_err();
     let is_old = |day| upkeep.keep_from.is_some_and(|from| day < from);
@@ -264,27 +307,10 @@ pub async fn tidy<S: Store>(
         days.extend(outline.raw.iter().filter(|day| **day < today && (!rolled(**day) || is_old(**day))));
         days.extend(&outline.stale);
     }
-    days.retain(|day| after.is_none_or(|after| *day > after));
     days.sort_unstable();
     days.dedup();
-    let more = days.len() > most;
-    days.truncate(most);
-    let last: Vec<_> =
-        entries.iter().filter(|entry| entry.due_ms.is_none() || is_due(entry)).cloned().collect();
-    for day in &days {
-        let state = match (pending || *day >= today, is_old(*day)) {
-            (true, _) => State::Open,
-            (false, false) => State::Closed,
-            (false, true) => State::Sealed,
-        };
-        settle(store, *day, state, &last, upkeep.pause_min).await?;
-    }
-    if more {
-        return Ok(days.last().copied());
-    }
-    let done = entries.into_iter().filter(is_due).map(Entry::closed);
-    store.apply(&Batch { entries: done.collect(), ..Batch::default() }).await?;
-    Ok(None)
+    days.reverse();
+    Ok(days)
 }
 
 /// What becomes of a day.

@@ -3,10 +3,16 @@
 
 use super::{HOUSE, book, from_js, moment, thrown, to_js};
 use crate::ledger::calendar::Day;
-use crate::ledger::keeper::{self, Hand, Upkeep};
+use crate::ledger::keeper::{self, Hand, Todo, Upkeep};
 use crate::ledger::request;
 use crate::ledger::store::Store;
+use std::cell::RefCell;
 use wasm_bindgen::prelude::*;
+
+thread_local! {
+    /// What the housekeeping has still to do.
+    static TODO: RefCell<Todo> = RefCell::default();
+}
 
 /// Does what a page asks for: see [`request`](crate::ledger::request).
 #[wasm_bindgen]
@@ -24,23 +30,19 @@ pub async fn correct(
     to_js(&request::act(book.store().map_err(thrown)?, request, hand).await.map_err(thrown)?)
 }
 
-/// Goes on with the housekeeping, the next `most` days after a day: see [`keeper::tidy`]. `None` once all is
-/// done.
+/// Goes on with the housekeeping, the next `most` days: see [`keeper::tidy`]. `anew` begins one. Answers whether there
+/// is more to do.
 #[wasm_bindgen]
-pub async fn tidy(
-    now_ms: f64,
-    offset_min: i32,
-    after: Option<String>,
-    most: usize,
-) -> Result<Option<String>, JsValue> {
+pub async fn tidy(now_ms: f64, offset_min: i32, anew: bool, most: usize) -> Result<bool, JsValue> {
     let now = moment(now_ms, offset_min);
     let (months, pause_min) =
         HOUSE.with_borrow(|house| (house.settings.keep_months, house.settings.session_pause_min));
     let upkeep = Upkeep { now, keep_from: keeper::keep_from(Day::of(now), months), pause_min };
+    let mut todo = if anew { Todo::default() } else { TODO.take() };
     let book = book()?;
-    let after = after.as_deref().and_then(Day::parse);
-    let reached = keeper::tidy(book.store().map_err(thrown)?, &upkeep, after, most).await;
-    Ok(reached.map_err(thrown)?.map(|day| day.to_string()))
+    let more = keeper::tidy(book.store().map_err(thrown)?, &upkeep, &mut todo, most).await.map_err(thrown)?;
+    TODO.set(todo);
+    Ok(more)
 }
 
 /// When the next correction becomes final, in milliseconds; `None` where none waits.

@@ -12,8 +12,9 @@ use std::thread;
 /// Runs a command of the browsers' test program.
 pub fn end_to_end(arguments: &[&str]) -> Result<()> {
     say("Compiling the browsers' test program");
-    run(cargo().args(["build", "--locked", "--package", "gramme-e2e"]))?;
-    run(cargo().args(["run", "--quiet", "--locked", "--package", "gramme-e2e", "--"]).args(arguments))
+    // Not `--package`: the features of the default members are those with which this very program was compiled.
+    run(cargo().args(["build", "--locked", "--bin", "gramme-e2e"]))?;
+    run(Command::new(std::env::current_exe()?.with_file_name("gramme-e2e")).args(arguments))
 }
 
 /// Lints, the pure core, and both browsers. The last line says how many tests ran.

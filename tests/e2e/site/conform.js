@@ -65,6 +65,33 @@ await note("pipe", async () => {
   return [n, answer.bodyUsed, answer.body.locked];
 });
 await note("byob", async () => { const reader = (await ask()).body.getReader({ mode: "byob" }); const { value } = await reader.read(new Uint8Array(10)); return value.length; });
+await note("byob, whole", async () => {
+  const reader = (await ask()).body.getReader({ mode: "byob" });
+  const parts = [];
+  for (let room = new Uint8Array(64); ; ) {
+    const { done, value } = await reader.read(room);
+    if (done) return [await hash(new Uint8Array(parts)), value?.byteLength];
+    parts.push(...value);
+    room = new Uint8Array(value.buffer);
+  }
+});
+await note("bytes", async () => { const answer = await ask(); return answer.bytes ? hash(await answer.bytes()) : "none"; });
+await note("form data", async () => (await ask()).formData());
+await note("used by each", async () => Promise.all(["text", "arrayBuffer", "blob"].map(async (way) => { const answer = await ask(); await answer[way](); return [way, answer.bodyUsed, answer.body.locked]; })));
+await note("a request", async () => {
+  const request = new Request(asked, { method: "POST", body, headers: { "content-type": "application/json", "x-standin-answer": "en/120/3" } });
+  const answer = await fetch(request);
+  return [request.bodyUsed, answer.url === new URL(asked, location).href, answer.redirected, answer.type, await hash(await answer.arrayBuffer())];
+});
+await note("a relative address", async () => { const answer = await fetch(`.${asked}`, { method: "POST", body, headers: { "content-type": "application/json", "x-standin-answer": "en/120/3" } }); return [new URL(answer.url).pathname, await all(answer.body)]; });
+const inner = document.body.appendChild(document.createElement("iframe")).contentWindow;
+await note("an inner page", async () => {
+  const answer = await inner.fetch(new URL(asked, location), { method: "POST", body, headers: { "content-type": "application/json", "x-standin-answer": "en/120/3" } });
+  return [answer instanceof inner.Response, answer instanceof Response, await all(answer.body),
+    // By its own function: what another page's says of it is the one thing that shows, see docs/SECURITY.md.
+    ...[inner.Response.prototype.text, inner.WebSocket.prototype.send].map((call) => [call.name, call.length, inner.Function.prototype.toString.call(call)])];
+});
+await note("ours on theirs", async () => { const answer = await inner.fetch(new URL(asked, location), { method: "POST", body, headers: { "content-type": "application/json", "x-standin-answer": "en/120/3" } }); return (await Response.prototype.text.call(answer)).length; });
 await note("same body", async () => { const answer = await ask(); return [answer.body === answer.body, answer.bodyUsed, answer.body.locked]; });
 await note("rewrapped", async () => { const answer = await ask(); return hash(await new Response(answer.body, answer).arrayBuffer()); });
 
@@ -156,6 +183,45 @@ await note("socket", async () => {
   const event = await new Promise((resolve) => { socket.onopen = () => log.push("open"); socket.onmessage = (event) => { log.push("message"); resolve(event); }; });
   socket.close();
   return [log, event.data, event.data === event.data, event.origin, socket.send("late")];
+});
+await note("binary frames", async () => {
+  const log = [];
+  for (const type of ["arraybuffer", "blob"]) {
+    const socket = new WebSocket("wss://ws.chatgpt.com/p/x");
+    socket.binaryType = type;
+    await new Promise((resolve) => { socket.onopen = resolve; });
+    for (const part of [new Uint8Array([1, 2, 3]), new Uint8Array([9, 4, 5, 6]).subarray(1).buffer, new Blob(["four"])]) {
+      const back = new Promise((resolve) => { socket.onmessage = ({ data }) => typeof data !== "string" && resolve(data); });
+      log.push(socket.send(part), socket.bufferedAmount >= 0);
+      const data = await back;
+      log.push(data.constructor.name, await hash(data instanceof Blob ? await data.arrayBuffer() : data));
+    }
+    const gone = new Promise((resolve) => { socket.onclose = ({ wasClean }) => resolve(wasClean); });
+    socket.close(1000, "enough");
+    log.push(await gone, socket.readyState);
+  }
+  return log;
+});
+await note("event source", async () => {
+  const log = [];
+  const source = new EventSource("/-/events");
+  await new Promise((resolve) => {
+    source.onopen = () => log.push("open");
+    source.onmessage = (event) => log.push([event.data, event.lastEventId, event.origin === location.origin, event.data === event.data]);
+    source.addEventListener("named", ({ type, data }) => { log.push([type, data]); resolve(); });
+  });
+  source.close();
+  return [log, source.readyState, source.url, source instanceof EventSource];
+});
+await note("event source refused", async () => {
+  const source = new EventSource("/-/chat.css");
+  return new Promise((resolve) => { source.onerror = ({ type, target }) => resolve([type, target.readyState]); });
+});
+await note("wrapped before", async () => {
+  // What was taken before anything else ran is the same function afterwards.
+  const { fetch: one } = window;
+  await (await ask()).text();
+  return [one === window.fetch, window.fetch.name];
 });
 await note("wrapped afterwards", async () => {
   const { fetch: before, WebSocket: Socket } = window;

@@ -6,6 +6,7 @@
 
 pub(crate) mod common;
 mod conform;
+mod dashboard;
 mod faults;
 mod figures;
 mod guards;
@@ -118,6 +119,7 @@ pub fn all(kind: Kind) -> Vec<Proof> {
         ledger::PROOFS,
         years::PROOFS,
         pages::PROOFS,
+        dashboard::PROOFS,
         figures::PROOFS,
         selftest::PROOFS,
         privacy::PROOFS,

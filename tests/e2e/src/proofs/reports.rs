@@ -57,13 +57,13 @@ fn history(now: Moment) -> Vec<Usage> {
 }
 
 /// What the test knows of the browser: its moment, and the history that it was given.
-struct Known {
+pub(super) struct Known {
     now: Moment,
-    usages: Vec<Usage>,
+    pub(super) usages: Vec<Usage>,
 }
 
 impl Known {
-    fn week(&self, ago: i32) -> Period {
+    pub(super) fn week(&self, ago: i32) -> Period {
         Period::week_of(Day::of(self.now).plus(-7 * ago), WeekStart::Monday)
     }
 
@@ -77,7 +77,7 @@ impl Known {
 }
 
 /// A browser with the history in it, and the folder that it saves files in.
-async fn open(ground: &Ground) -> Result<(Stage, Known, PathBuf)> {
+pub(super) async fn open(ground: &Ground) -> Result<(Stage, Known, PathBuf)> {
     let mut stage = Stage::open(ground.kind, Some(&ground.extension(Form::AllHosts)?)).await?;
     let js = "return [Date.now(), -new Date().getTimezoneOffset()];";
     let now = stage.browser()?.run_in_extension(js, Value::Null).await?;

@@ -41,6 +41,7 @@ const ASSETS: &[(&str, &str, &str)] = &[
     ("/-/wire.js", "text/javascript", include_str!("../../site/wire.js")),
     ("/-/words.js", "text/javascript", include_str!("../../site/words.js")),
     ("/-/conform.js", "text/javascript", include_str!("../../site/conform.js")),
+    ("/-/events", "text/event-stream", "id: 1\ndata: one\ndata: more\n\nevent: named\ndata: two\n\n"),
     ("/-/chat.css", "text/css", include_str!("../../site/chat.css")),
 ];
 /// Bodies above this are refused; no stand-in page sends one.

@@ -81,7 +81,12 @@ async fn hand_over(shared: &Shared, mut socket: WebSocket) {
         }
         tokio::select! {
             changed = said.changed() => if changed.is_err() { return },
-            message = socket.recv() => if !matches!(message, Some(Ok(_))) { return },
+            message = socket.recv() => match message {
+                // So that a page can try what comes in bytes.
+                Some(Ok(Message::Binary(bytes))) => drop(socket.send(Message::Binary(bytes)).await),
+                Some(Ok(_)) => {}
+                _ => return,
+            },
         }
     }
 }
