@@ -37,3 +37,11 @@ export async function unsaved() {
   const [brief, kept] = await Promise.all([session.get(null), local.get(null)]);
   return Object.values({ ...under("waiting:", brief), ...under("waiting:", kept) });
 }
+
+// A page without the core has no words: what would have some is not shown, unless it has those of the last time.
+export function wordless(place) {
+  const { documentElement: root } = document;
+  place.textContent = browser.i18n.getMessage("core_failed");
+  if (root.hasAttribute("data-filling")) root.setAttribute("data-failed", "");
+  root.removeAttribute("data-filling");
+}

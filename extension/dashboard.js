@@ -1,7 +1,7 @@
 // The dashboard's script: hands over the clock, what is stored, and what a person presses. What is shown and what
 // a choice means is the core's; it has three parts here: one reads the history, one explains, one has the method.
 
-import { browser, local, moment, tongue, unsaved } from "./api.js";
+import { browser, local, moment, tongue, unsaved, wordless } from "./api.js";
 import * as boardPart from "./core/board.js";
 import * as methodPart from "./core/method.js";
 import * as studyPart from "./core/study.js";
@@ -26,6 +26,7 @@ async function fillOnce(step) {
   const shown = [value("unit"), dataset.day, step, value("metric"), core_failed];
   const [day, days, rows] = await board.board_page(moment(), ...shown);
   performance.mark("filled");
+  document.documentElement.removeAttribute("data-filling");
   await board.board_history(moment(), value("unit"), day, value("metric"));
   await board.board_sessions(moment(), value("unit"), day);
   const entry = await board.last_correction(Date.now());
@@ -48,7 +49,7 @@ async function tellMethod(settings) {
 // Without the core, the browser's own words.
 function failed(error) {
   console.error("Gramme: the dashboard could not be filled.", error);
-  element("troubles").textContent = browser.i18n.getMessage("core_failed");
+  wordless(element("troubles"));
 }
 
 async function correct(request) {

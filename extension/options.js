@@ -1,14 +1,13 @@
 // What only a page's script may do: ask for a permission within a click, store a setting, hand over a
 // file. What is shown and what a choice means is the core's.
 
-import { browser, local, moment, session, tongue, unsaved } from "./api.js";
+import { browser, local, moment, session, tongue, unsaved, wordless } from "./api.js";
 import * as deskPart from "./core/desk.js";
 import * as part from "./core/options.js";
 import { loader } from "./load.js";
 
 const core = await loader(part, "options")().catch((error) => {
-  document.getElementById("message").textContent = browser.i18n.getMessage("core_failed");
-  document.documentElement.removeAttribute("data-filling");
+  wordless(document.getElementById("message"));
   throw error;
 });
 const loadDesk = loader(deskPart, "desk");

@@ -1,4 +1,4 @@
-import { browser, local, moment, nextMidnight, tongue, unsaved } from "./api.js";
+import { browser, local, moment, nextMidnight, tongue, unsaved, wordless } from "./api.js";
 import * as part from "./core/popup.js";
 import { loader } from "./load.js";
 
@@ -78,10 +78,9 @@ network();
 function failed(error) {
   console.error("Gramme: the popup could not be filled.", error);
   const trouble = document.createElement("li");
-  trouble.textContent = browser.i18n.getMessage("core_failed");
   element("troubles").replaceChildren(trouble);
   element("troubles").hidden = false;
-  document.documentElement.removeAttribute("data-filling");
+  wordless(trouble);
 }
 
 await fill().catch(failed);

@@ -1,6 +1,6 @@
 // The welcome: shows the state, stores three choices, asks for a permission within a click.
 
-import { browser, local, tongue } from "./api.js";
+import { browser, local, tongue, wordless } from "./api.js";
 import * as part from "./core/popup.js";
 import { loader } from "./load.js";
 
@@ -31,6 +31,5 @@ element("choices").addEventListener("change", async () => {
 
 await fill().catch((error) => {
   console.error("Gramme: the welcome could not be filled.", error);
-  element("state").textContent = browser.i18n.getMessage("core_failed");
-  document.documentElement.removeAttribute("data-filling");
+  wordless(element("state"));
 });

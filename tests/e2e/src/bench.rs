@@ -211,8 +211,8 @@ async fn event_to_badge(stage: &mut Stage) -> Result<f64> {
     let seen = stage.browser()?.run_in_extension(poll, Value::Null).await?;
     stage.browser()?.wait_page("document.body.dataset.at", 10).await?;
     let at = stage.browser()?.run("return Number(document.body.dataset.at);").await?;
-    // The answer's last events come after the badge: the next measurement must not meet them.
-    tokio::time::sleep(Duration::from_millis(200)).await;
+    // What the answer tells comes after the badge: the next measurement must not meet it.
+    tokio::time::sleep(Duration::from_millis(1500)).await;
     Ok(seen.as_f64().context("when the badge differed")? - at.as_f64().context("when the answer came")?)
 }
 

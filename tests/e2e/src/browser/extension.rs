@@ -11,8 +11,9 @@ use serde_json::{Value, json};
 
 use super::{Browser, Kind, Tab, chromium, firefox, save_picture};
 
-/// The page from which the browser is asked. It has to exist, and no more.
-const VANTAGE: &str = "popup.html";
+/// The page from which the browser is asked: a picture, since a page with scripts of its own would work beside what is
+/// tried, and takes time from it.
+const VANTAGE: &str = "icons/16.png";
 /// The page that a fresh installation opens by itself.
 pub(super) const WELCOME: &str = "/welcome.html";
 /// The name of the extension API in both browsers; Firefox shows it only behind its wrapper.

@@ -117,14 +117,18 @@ impl Browser {
 
     /// Writes a picture of the current tab's page, the whole of it or the first `most` pixels from the top.
     pub async fn whole_picture(&self, most: u32, path: &Path) -> Result<()> {
-        let js = "const { scrollWidth, scrollHeight } = document.documentElement; return [scrollWidth, scrollHeight];";
-        let size = self.run(js).await?;
-        let height = size[1].as_u64().context("the page's height")?.min(u64::from(most));
         match self.launch.kind {
             Kind::Chromium => {
+                // Beyond the window there is no bar to scroll by, and the page is laid out in all of its width.
+                let js =
+                    "const { scrollHeight } = document.documentElement; return [innerWidth, scrollHeight];";
+                let size = self.run(js).await?;
+                let height = size[1].as_u64().context("the page's height")?.min(u64::from(most));
                 let clip = json!({"x": 0, "y": 0, "width": size[0], "height": height, "scale": 1});
                 let params = json!({"format": "png", "captureBeyondViewport": true, "clip": clip});
                 let reply = chromium::devtools(&self.session, "Page.captureScreenshot", params).await?;
+                chromium::devtools(&self.session, "Emulation.setScrollbarsHidden", json!({"hidden": false}))
+                    .await?;
                 save_picture(path, &reply["data"])
             }
             Kind::Firefox => save_picture(path, &self.session.get("moz/screenshot/full").await?),

@@ -91,7 +91,10 @@ pub async fn shifts(browser: &Browser) -> Result<Vec<String>> {
 
 /// Waits until the page says that it is filled, and a moment for what is painted last.
 pub async fn filled(browser: &Browser) -> Result<()> {
-    browser.wait_page("'filled' in document.documentElement.dataset", 20).await?;
+    // What explains in the dashboard is filled after the rest.
+    let filled = "'filled' in document.documentElement.dataset
+      && (!document.querySelector('[data-part=study]') || 'studied' in document.documentElement.dataset)";
+    browser.wait_page(filled, 20).await?;
     tokio::time::sleep(Duration::from_millis(150)).await;
     Ok(())
 }

@@ -36,12 +36,8 @@ const STATES: &[State] = &[
           await api.storage.local.set({ settings }); return null;",
     },
     State {
-        name: "core-failed",
-        js: "await api.storage.local.set({ core_failed: true }); return null;",
-    },
-    State {
         name: "permission-missing",
-        js: "await api.storage.local.set({ core_failed: false }); return null;",
+        js: "return null;",
     },
     State {
         name: "database-unreadable",
@@ -81,20 +77,24 @@ pub async fn tour(kind: Kind, ground: &Ground, order: &Order) -> Result<Seen> {
         }
         stage.quit().await?;
     }
-    let scratch = tempfile::tempdir()?;
-    let folder = scratch.path().join("broken");
-    copy_folder(&extension, &folder)?;
-    for module in std::fs::read_dir(folder.join("core"))? {
-        let module = module?.path();
-        if module.extension().is_some_and(|ending| ending == "wasm") {
-            std::fs::write(module, b"this is no module")?;
+    // The background's core is broken, and then every page's too.
+    for (wrong, broken) in [("core-failed", "background"), ("no-core-loads", "")] {
+        let scratch = tempfile::tempdir()?;
+        let folder = scratch.path().join("broken");
+        copy_folder(&extension, &folder)?;
+        for module in std::fs::read_dir(folder.join("core"))? {
+            let module = module?.path();
+            let stem = module.file_stem().unwrap_or_default().to_string_lossy();
+            if module.extension().is_some_and(|ending| ending == "wasm") && stem.starts_with(broken) {
+                std::fs::write(module, b"this is no module")?;
+            }
         }
-    }
-    for language in LANGUAGES {
-        let mut stage =
-            Stage::open_with(kind, Some(&folder), |launch| launch.language = Some(language)).await?;
-        show(&mut stage, kind, "no-core-loads", language, order, &mut seen).await?;
-        stage.quit().await?;
+        for language in LANGUAGES {
+            let mut stage =
+                Stage::open_with(kind, Some(&folder), |launch| launch.language = Some(language)).await?;
+            show(&mut stage, kind, wrong, language, order, &mut seen).await?;
+            stage.quit().await?;
+        }
     }
     Ok(seen)
 }
