@@ -117,6 +117,14 @@ async fn show(
         browser.open_dressed(&browser.extension_url(&page)?, dress).await?;
         // A page of a broken extension may never be filled: it must say so, then.
         let filled = browser.wait_page("'filled' in document.documentElement.dataset", 3).await.is_ok();
+        if wrong == "offline" {
+            // Chromium cuts off one tab, and this one is new.
+            browser.offline(true).await?;
+            browser.wait_page("!navigator.onLine", 5).await?;
+            if page == "popup.html" {
+                browser.wait_page("document.getElementById('offline').checkVisibility()", 5).await?;
+            }
+        }
         let text = browser.run("return document.body.innerText.trim();").await?;
         if text.as_str().is_none_or(|text| text.len() < 40) {
             seen.note(&view, vec![format!("shows nothing but {text} (filled: {filled})")]);
