@@ -5,6 +5,7 @@
 // mirrored in `storage.session`; and what was counted stays mirrored until its write has completed.
 
 import { browser, local, moment, nextMidnight, session, tongue, under, unsaved } from "./api.js";
+import { body, unpack } from "./body.js";
 import * as part from "./core/background.js";
 import * as deskPart from "./core/desk.js";
 import * as intakePart from "./core/intake.js";
@@ -29,9 +30,6 @@ const REFUSALS = ["ImportError", "StoreError"];
 const MOST_TRAPS = 3;
 // An answer may be heard of before its request.
 const AGAIN_MS = 700;
-// The most of a body that is looked at. A larger one counts where its address alone says what it is.
-const BODY_BYTES = 16 * 1024 * 1024;
-const UNPACKED_BYTES = 32 * 1024 * 1024;
 // What waited for a core that has been thrown away is told this.
 const FALLEN = new Error("the core was started anew");
 
@@ -124,32 +122,9 @@ function take(kind, details) {
   const event = { kind, id: requestId, url, method, status: statusCode ?? 0, at: moment(timeStamp) };
   if (tabId >= 0) event.tab = String(tabId);
   if (kind === "asked") Object.assign(event, body(details.requestBody));
-  event.packed = event.bytes?.[0] === 0x1f && event.bytes[1] === 0x8b;
   queue.push(event);
   if (!core || event.packed || queue.length > 1) remember(event);
   drain();
-}
-
-function body(requestBody) {
-  if (requestBody?.formData) {
-    const fields = Object.entries(requestBody.formData);
-    return { fields: fields.flatMap(([name, values]) => values.flatMap((value) => [name, text(value)])) };
-  }
-  const parts = (requestBody?.raw ?? []).map((part) => part.bytes).filter(Boolean);
-  const size = parts.reduce((sum, part) => sum + part.byteLength, 0);
-  return size === 0 || size > BODY_BYTES ? {} : { bytes: join(parts, size) };
-}
-
-const text = (value) => (typeof value === "string" ? value : new TextDecoder().decode(value));
-
-function join(parts, size) {
-  const bytes = new Uint8Array(size);
-  let at = 0;
-  for (const part of parts) {
-    bytes.set(new Uint8Array(part), at);
-    at += part.byteLength;
-  }
-  return bytes;
 }
 
 // An event that has to wait is also noted, without its body and its query, so that one which dies with
@@ -184,23 +159,6 @@ async function empty() {
     // The core did not start: the queue waits for the next try.
   } finally {
     draining = false;
-  }
-}
-
-// Some pages compress what they send.
-async function unpack(packed) {
-  const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip"));
-  const reader = stream.getReader();
-  const parts = [];
-  for (let size = 0; ; ) {
-    const { done, value } = await reader.read();
-    if (done) return join(parts, size);
-    size += value.byteLength;
-    if (size > UNPACKED_BYTES) {
-      await reader.cancel();
-      return undefined;
-    }
-    parts.push(value);
   }
 }
 

@@ -1,11 +1,14 @@
 //! docs/PRIVACY.md and docs/PRIVACY.fr.md, held to what is stored.
 //!
-//! `tests/permissions.rs` holds the README's list to the records that the code writes. Here every place and
+//! `tests/stored.rs` holds the README's list to the records that the code writes. Here every place and
 //! every field of that list must be said in both pages' own words, under the heading of what is kept: who
 //! stores something more has to tell people so, in both languages.
 
 #![allow(clippy::panic, clippy::unwrap_used, reason = "a test says what is wrong by stopping")]
 
+mod project_support;
+
+use project_support::{read, section};
 use std::collections::BTreeSet;
 use std::fs;
 
@@ -68,23 +71,15 @@ const FATES: &[(&str, &str)] = &[
     ),
 ];
 
-fn read(path: &str) -> String {
-    let path = format!("{}/{path}", env!("CARGO_MANIFEST_DIR"));
-    fs::read_to_string(&path).unwrap_or_else(|error| panic!("{path}: {error}"))
-}
-
 /// A section of a page, its lines joined as a reader sees them.
-fn section(page: &str, heading: &str) -> String {
-    let (_, after) = page.split_once(&format!("\n## {heading}\n")).unwrap_or_else(|| panic!("no {heading}"));
-    let section = after.split_once("\n## ").map_or(after, |(section, _)| section);
-    section.split_whitespace().collect::<Vec<_>>().join(" ")
+fn joined(page: &str, heading: &str) -> String {
+    section(page, heading).split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// The places and fields of the README's list: the first column of its tables, and the stores.
 fn listed() -> BTreeSet<String> {
     let readme = read("README.md");
-    let (_, after) = readme.split_once("\n## What is stored\n").unwrap();
-    let stored = after.split_once("\n## ").unwrap().0;
+    let stored = section(&readme, "What is stored");
     let mut names = BTreeSet::new();
     for line in stored.lines() {
         if let Some(row) = line.strip_prefix("| `") {
@@ -110,8 +105,8 @@ fn both_pages_say_all_that_is_stored() {
     );
     let gone: Vec<_> = known.iter().filter(|name| !listed.contains(**name)).collect();
     assert!(gone.is_empty(), "no longer in the README's list: {gone:?}");
-    let english = section(&read("docs/PRIVACY.md"), "What it keeps");
-    let french = section(&read("docs/PRIVACY.fr.md"), "Ce qu’il garde");
+    let english = joined(&read("docs/PRIVACY.md"), "What it keeps");
+    let french = joined(&read("docs/PRIVACY.fr.md"), "Ce qu’il garde");
     let all = SAID.iter().map(|(_, english, french)| (english, french));
     for (words, mots) in all.chain(FATES.iter().map(|(words, mots)| (words, mots))) {
         assert!(english.contains(words), "docs/PRIVACY.md does not say {words:?}");
@@ -122,7 +117,7 @@ fn both_pages_say_all_that_is_stored() {
 #[test]
 fn both_pages_make_the_same_promises() {
     let proofs = |path: &str, heading: &str| -> Vec<String> {
-        let promises = section(&read(path), heading);
+        let promises = joined(&read(path), heading);
         let code = promises.split('`').skip(1).step_by(2);
         code.filter(|word| word.starts_with("cargo ")).map(str::to_owned).collect()
     };

@@ -7,17 +7,13 @@
     reason = "a test says what is wrong by stopping"
 )]
 
+mod project_support;
+
+use project_support::{parsed, read};
 use serde_json::Value;
-use std::fs;
-use std::path::Path;
 use toml::Table;
 
 const LANGUAGES: [&str; 2] = ["en", "fr"];
-
-fn read(path: &str) -> String {
-    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join(path);
-    fs::read_to_string(file).unwrap_or_else(|error| panic!("{path}: {error}"))
-}
 
 fn listing(language: &str) -> Table {
     read(&format!("store/{language}.toml")).parse().unwrap_or_else(|error| panic!("{language}: {error}"))
@@ -48,7 +44,7 @@ fn every_text_keeps_within_the_narrowest_store() {
 
 #[test]
 fn each_permission_of_the_manifest_has_its_reason_and_no_other() {
-    let manifest: Value = serde_json::from_str(&read("manifest.json")).unwrap();
+    let manifest: Value = parsed("manifest.json");
     let mut asked: Vec<_> =
         manifest["permissions"].as_array().unwrap().iter().filter_map(Value::as_str).collect();
     // The hosts come from the catalogue, and have one reason.

@@ -1,6 +1,6 @@
 //! The catalogue's facts about models, electricity, sites and the method's constants, as static tables.
 //!
-//! Decides the shape of a row and how one is looked up. Refuses to compute anything from it. The rows
+//! Decides the shape of a row; how one is looked up is [`lookup`]'s. Refuses to compute anything from it. The rows
 //! are compiled from `catalogue/*.toml`; a row without source, date and licence does not build. They lie
 //! packed in the package ([`super::packed`]) and are read back by `rows.rs`.
 
@@ -9,11 +9,14 @@ use crate::units::Estimate;
 use serde::{Deserialize, Serialize};
 use std::sync::OnceLock;
 
+#[path = "lookup.rs"]
+mod lookup;
 #[path = "published.rs"]
 mod published;
 #[path = "rows.rs"]
 mod rows;
 
+pub use lookup::{any_chat, grid, providers, site, unknown_grid};
 pub use published::{Published, Topic};
 
 include!(concat!(env!("OUT_DIR"), "/footprint.rs"));
@@ -562,48 +565,6 @@ tables! {
     fn site_defaults() -> [SiteDefaults] { SITE_DEFAULTS }
     fn origins() -> [Origin] { ORIGINS }
     fn notes() -> [&'static str] { NOTES }
-}
-
-/// Every provider, by name.
-pub fn providers() -> impl Iterator<Item = &'static str> {
-    let mut all = PROVIDERS.to_vec();
-    all.sort_unstable();
-    all.into_iter().filter(|name| !name.is_empty())
-}
-
-/// The electricity of a code, in any case of letters.
-pub fn grid(code: &str) -> Option<&'static Grid> {
-    grids()
-        .binary_search_by(|grid| grid.code.bytes().cmp(code.bytes().map(|byte| byte.to_ascii_uppercase())))
-        .ok()
-        .map(|at| &grids()[at])
-}
-
-/// The electricity of a place that nobody disclosed: the world's centre, from clean to coal.
-pub fn unknown_grid() -> &'static Grid {
-    grid("UNK").unwrap_or(&grids()[0])
-}
-
-/// The site of an id, or of a host with or without `www.` and a path.
-pub fn site(id_or_host: &str) -> Option<&'static Site> {
-    let host = id_or_host.strip_prefix("www.").unwrap_or(id_or_host);
-    let own = |site: &&Site| site.host != "localhost" && site.host != "*";
-    sites()
-        .iter()
-        .find(|site| site.id == id_or_host)
-        .or_else(|| sites().iter().filter(own).find(|site| site.host.eq_ignore_ascii_case(host)))
-        .or_else(|| {
-            // `x.com/i/grok` is no part of `x.com`, so a path may be longer than the catalogue's, never shorter.
-            let (name, _) = host.split_once('/')?;
-            sites().iter().filter(own).find(|site| {
-                host.strip_prefix(site.host).is_some_and(|rest| rest.starts_with('/')) || site.host == name
-            })
-        })
-}
-
-/// What any chat is assumed to be.
-pub fn any_chat() -> &'static SiteDefaults {
-    &site_defaults()[0]
 }
 
 /// Every constant of the method, in the order of `factors.toml`.

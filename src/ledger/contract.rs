@@ -16,7 +16,7 @@ const NOON_MS: i64 = 1_795_003_200_000;
 const DAY_MS: i64 = 86_400_000;
 
 /// How many demands [`hold`] makes.
-pub const DEMANDS: u32 = 35;
+pub const DEMANDS: u32 = 36;
 
 /// A usage for tests, `days` after 2026-11-18.
 pub fn usage(id: &str, days: i64) -> Usage {
@@ -139,6 +139,11 @@ async fn roll_ups<S: Store>(store: &S) -> Result<u32, String> {
     demand(
         outline.raw.len() == 30 && outline.raw.is_sorted(),
         "each day with usages is told once, in order",
+    )?;
+
+    demand(
+        store.begun().await == Ok(outline.raw.first().copied()),
+        "the first day is told, rolled up or not",
     )?;
 
     let pending = Entry { due_ms: Some(7), site: Some("claude".to_owned()), ..entry("e1") };

@@ -230,6 +230,22 @@ pub struct Upkeep {
     pub pause_min: u32,
 }
 
+impl Upkeep {
+    fn today(&self) -> Day {
+        Day::of(self.now)
+    }
+
+    /// Whether a correction becomes final.
+    fn is_due(&self, entry: &Entry) -> bool {
+        entry.due_ms.is_some_and(|due| due <= self.now.at_ms)
+    }
+
+    /// Whether a day's usages are dropped.
+    fn is_old(&self, day: Day) -> bool {
+        self.keep_from.is_some_and(|from| day < from)
+    }
+}
+
 /// The first day whose usages are kept: some months before today; `None` for ever.
 pub fn keep_from(today: Day, months: u32) -> Option<Day> {
     (months > 0).then(|| today.months_before(months))
@@ -251,21 +267,18 @@ struct Plan {
 /// Goes on with rolling up closed days, dropping what is old and what was deleted: the next `most` days. Answers
 /// whether there are more.
 pub async fn tidy<S: Store>(store: &S, upkeep: &Upkeep, todo: &mut Todo, most: usize) -> Result<bool, Error> {
-    let today = Day::of(upkeep.now);
     let entries = store.entries().await?;
-    let is_due = |entry: &Entry| entry.due_ms.is_some_and(|due| due <= upkeep.now.at_ms);
-    let pending = entries.iter().any(|entry| entry.due_ms.is_some() && entry.is_deadly() && !is_due(entry));
-    let is_old = |day| upkeep.keep_from.is_some_and(|from| day < from);
+    let waits = |entry: &Entry| entry.due_ms.is_some() && !upkeep.is_due(entry);
+    let pending = entries.iter().any(|entry| entry.is_deadly() && waits(entry));
     let by: Vec<_> = entries.iter().map(|entry| (entry.id.clone(), entry.due_ms, entry.undone)).collect();
     let mut plan = match todo.0.take() {
         Some(plan) if plan.by == by => plan,
         _ => Plan { by, days: unsettled(store, upkeep, &entries, pending).await? },
     };
-    let last: Vec<_> =
-        entries.iter().filter(|entry| entry.due_ms.is_none() || is_due(entry)).cloned().collect();
+    let last: Vec<_> = entries.iter().filter(|entry| !waits(entry)).cloned().collect();
     for _ in 0..most {
         let Some(day) = plan.days.pop() else { break };
-        let state = match (pending || day >= today, is_old(day)) {
+        let state = match (pending || day >= upkeep.today(), upkeep.is_old(day)) {
             (true, _) => State::Open,
             (false, false) => State::Closed,
             (false, true) => State::Sealed,
@@ -276,7 +289,7 @@ pub async fn tidy<S: Store>(store: &S, upkeep: &Upkeep, todo: &mut Todo, most: u
         todo.0 = Some(plan);
         return Ok(true);
     }
-    let done = entries.into_iter().filter(is_due).map(Entry::closed);
+    let done = entries.into_iter().filter(|entry| upkeep.is_due(entry)).map(Entry::closed);
     store.apply(&Batch { entries: done.collect(), ..Batch::default() }).await?;
     Ok(false)
 }
@@ -288,14 +301,11 @@ async fn unsettled<S: Store>(
     entries: &[Entry],
     pending: bool,
 ) -> Result<Vec<Day>, Error> {
-    let today = Day::of(upkeep.now);
     let outline = store.outline().await?;
-    let is_due = |entry: &Entry| entry.due_ms.is_some_and(|due| due <= upkeep.now.at_ms);
     let rolled =
         |day| outline.pages.binary_search(&day).is_ok() && outline.stale.binary_search(&day).is_err();
-    let is_old = |day| upkeep.keep_from.is_some_and(|from| day < from);
     let mut days: Vec<Day> = Vec::new();
-    for entry in entries.iter().filter(|entry| is_due(entry) && entry.is_deadly()) {
+    for entry in entries.iter().filter(|entry| upkeep.is_due(entry) && entry.is_deadly()) {
         match (entry.day, entry.is_precise()) {
             (_, true) => days.extend(entry.counts.iter().map(|(day, _)| *day)),
             (Some(day), false) => days.push(day),
@@ -304,7 +314,8 @@ async fn unsettled<S: Store>(
     }
     // While something can still be undone, its usages stay where they are.
     if !pending {
-        days.extend(outline.raw.iter().filter(|day| **day < today && (!rolled(**day) || is_old(**day))));
+        let stays = |day: Day| day >= upkeep.today() || (rolled(day) && !upkeep.is_old(day));
+        days.extend(outline.raw.iter().filter(|day| !stays(**day)));
         days.extend(&outline.stale);
     }
     days.sort_unstable();

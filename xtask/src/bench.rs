@@ -120,7 +120,6 @@ fn table(figures: &[Value]) -> String {
 
 /// What is loaded, put into pages and packed.
 fn sizes() -> Result<Vec<Value>> {
-    let kilobytes = |bytes: usize| f64::from(u32::try_from(bytes).unwrap_or(u32::MAX)) / 1000.0;
     let mut figures = Vec::new();
     let mut modules: Vec<_> =
         fs::read_dir("dist/chrome/core")?.map(|entry| Ok(entry?.path())).collect::<Result<_>>()?;
@@ -129,17 +128,21 @@ fn sizes() -> Result<Vec<Value>> {
         let name = module.file_name().unwrap_or_default().to_string_lossy().into_owned();
         if let Some(part) = name.strip_suffix("_bg.wasm") {
             let gzipped = wasm::gzipped(&fs::read(&module)?)?;
-            figures.extend(figure(&format!("WASM of the {part}, gzipped"), "kB", vec![kilobytes(gzipped)]));
+            figures.extend(figure(
+                &format!("WASM of the {part}, gzipped"),
+                "kB",
+                vec![wasm::kilobytes(gzipped)],
+            ));
         }
     }
     for script in ["tap.js", "watch.js"] {
         let size = fs::read(Path::new("dist/chrome").join(script))?.len();
-        figures.extend(figure(script, "kB", vec![kilobytes(size)]));
+        figures.extend(figure(script, "kB", vec![wasm::kilobytes(size)]));
     }
     let version = env!("CARGO_PKG_VERSION");
     for (browser, ending) in [("chrome", "zip"), ("firefox", "xpi")] {
         let size = fs::metadata(format!("dist/gramme-{browser}-{version}.{ending}"))?.len();
-        let size = kilobytes(usize::try_from(size)?);
+        let size = wasm::kilobytes(usize::try_from(size)?);
         figures.extend(figure(&format!("package for {browser}"), "kB", vec![size]));
     }
     Ok(figures)

@@ -56,9 +56,9 @@ fn compiled(selftest: bool) -> Result<Vec<Core>> {
     let parts = PARTS.iter().filter(|part| part.selftest || !selftest);
     let cores = parts.map(|part| wasm::core(part, selftest)).collect::<Result<Vec<_>>>()?;
     for core in cores.iter().filter(|_| !selftest) {
-        let (name, wasm, gzipped) = (core.part.name, core.wasm.len() / 1000, core.gzipped / 1000);
-        let budget = wasm::BUDGET / 1000;
-        eprintln!("  core for the {name}: {wasm} kB, {gzipped} kB gzipped (budget {budget} kB)");
+        let name = core.part.name;
+        let [wasm, gzipped, budget] = [core.wasm.len(), core.gzipped, wasm::BUDGET].map(wasm::kilobytes);
+        eprintln!("  core for the {name}: {wasm:.1} kB, {gzipped:.1} kB gzipped (budget {budget:.0} kB)");
     }
     Ok(cores)
 }
@@ -120,7 +120,7 @@ fn leak(folder: &Path) -> Result<()> {
     let honest = fs::read_to_string(&file)?;
     let careless = honest.replacen(
         "queue.push(event);",
-        "queue.push(event); if (event.bytes) local.set({ last: text(event.bytes) });",
+        "queue.push(event); if (event.bytes) local.set({ last: new TextDecoder().decode(event.bytes) });",
         1,
     );
     anyhow::ensure!(careless != honest, "background.js has no line to leak from any more");

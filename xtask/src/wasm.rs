@@ -89,6 +89,11 @@ pub fn lint() -> Result<()> {
     run(clippy.args(["--", "--deny", "warnings"]))
 }
 
+/// A size in kB, as budgets are.
+pub fn kilobytes(bytes: usize) -> f64 {
+    f64::from(u32::try_from(bytes).unwrap_or(u32::MAX)) / 1000.0
+}
+
 /// How much bytes weigh as a store or a server sends them.
 pub fn gzipped(bytes: &[u8]) -> Result<usize> {
     let mut encoder = GzEncoder::new(Vec::new(), Compression::best());

@@ -1,9 +1,10 @@
 // What a page can find out about reading answers: the same with and without anything looking on.
 const asked = "/backend-api/f/conversation";
 const body = JSON.stringify({ action: "next", model: "auto", messages: [{ author: { role: "user" }, content: { parts: ["x"] } }] });
-const ask = (wanted = "en/120/3", init = {}) => fetch(asked, {
+const order = (wanted = "en/120/3", init = {}) => ({
   method: "POST", body, ...init, headers: { "content-type": "application/json", "x-standin-answer": wanted, ...init.headers },
 });
+const ask = (...rest) => fetch(asked, order(...rest));
 const found = {};
 const caught = async (work) => {
   try {
@@ -79,19 +80,19 @@ await note("bytes", async () => { const answer = await ask(); return answer.byte
 await note("form data", async () => (await ask()).formData());
 await note("used by each", async () => Promise.all(["text", "arrayBuffer", "blob"].map(async (way) => { const answer = await ask(); await answer[way](); return [way, answer.bodyUsed, answer.body.locked]; })));
 await note("a request", async () => {
-  const request = new Request(asked, { method: "POST", body, headers: { "content-type": "application/json", "x-standin-answer": "en/120/3" } });
+  const request = new Request(asked, order());
   const answer = await fetch(request);
   return [request.bodyUsed, answer.url === new URL(asked, location).href, answer.redirected, answer.type, await hash(await answer.arrayBuffer())];
 });
-await note("a relative address", async () => { const answer = await fetch(`.${asked}`, { method: "POST", body, headers: { "content-type": "application/json", "x-standin-answer": "en/120/3" } }); return [new URL(answer.url).pathname, await all(answer.body)]; });
+await note("a relative address", async () => { const answer = await fetch(`.${asked}`, order()); return [new URL(answer.url).pathname, await all(answer.body)]; });
 const inner = document.body.appendChild(document.createElement("iframe")).contentWindow;
 await note("an inner page", async () => {
-  const answer = await inner.fetch(new URL(asked, location), { method: "POST", body, headers: { "content-type": "application/json", "x-standin-answer": "en/120/3" } });
+  const answer = await inner.fetch(new URL(asked, location), order());
   return [answer instanceof inner.Response, answer instanceof Response, await all(answer.body),
     // By its own function: what another page's says of it is the one thing that shows, see docs/SECURITY.md.
     ...[inner.Response.prototype.text, inner.WebSocket.prototype.send].map((call) => [call.name, call.length, inner.Function.prototype.toString.call(call)])];
 });
-await note("ours on theirs", async () => { const answer = await inner.fetch(new URL(asked, location), { method: "POST", body, headers: { "content-type": "application/json", "x-standin-answer": "en/120/3" } }); return (await Response.prototype.text.call(answer)).length; });
+await note("ours on theirs", async () => { const answer = await inner.fetch(new URL(asked, location), order()); return (await Response.prototype.text.call(answer)).length; });
 await note("same body", async () => { const answer = await ask(); return [answer.body === answer.body, answer.bodyUsed, answer.body.locked]; });
 await note("rewrapped", async () => { const answer = await ask(); return hash(await new Response(answer.body, answer).arrayBuffer()); });
 

@@ -127,8 +127,6 @@ impl Browser {
                 let clip = json!({"x": 0, "y": 0, "width": size[0], "height": height, "scale": 1});
                 let params = json!({"format": "png", "captureBeyondViewport": true, "clip": clip});
                 let reply = chromium::devtools(&self.session, "Page.captureScreenshot", params).await?;
-                chromium::devtools(&self.session, "Emulation.setScrollbarsHidden", json!({"hidden": false}))
-                    .await?;
                 save_picture(path, &reply["data"])
             }
             Kind::Firefox => save_picture(path, &self.session.get("moz/screenshot/full").await?),

@@ -63,17 +63,12 @@ pub async fn tour(kind: Kind, ground: &Ground, order: &Order) -> Result<Seen> {
         stage.ask("What is a gram?").await?;
         for state in STATES {
             stage.browser()?.run_in_extension(state.js, Value::Null).await.context(state.name)?;
-            match state.name {
-                "offline" => stage.browser()?.offline(true).await?,
-                "permission-missing" => stage.browser()?.take_hosts_back().await?,
-                _ => {}
+            if state.name == "permission-missing" {
+                stage.browser()?.take_hosts_back().await?;
             }
             // What the background knew, it knew before.
             stage.browser()?.stop_background().await?;
             show(&mut stage, kind, state.name, language, order, &mut seen).await?;
-            if state.name == "offline" {
-                stage.browser()?.offline(false).await?;
-            }
         }
         stage.quit().await?;
     }
@@ -118,7 +113,7 @@ async fn show(
         // A page of a broken extension may never be filled: it must say so, then.
         let filled = browser.wait_page("'filled' in document.documentElement.dataset", 3).await.is_ok();
         if wrong == "offline" {
-            // Chromium cuts off one tab, and this one is new.
+            // Chromium cuts off one tab alone.
             browser.offline(true).await?;
             browser.wait_page("!navigator.onLine", 5).await?;
             if page == "popup.html" {
@@ -140,6 +135,9 @@ async fn show(
             seen.note(&format!("{view} {width} px"), eyes::misfits(browser, false).await?);
         }
         seen.views += 1;
+        if wrong == "offline" {
+            browser.offline(false).await?;
+        }
         browser.close_tab(&before).await?;
     }
     Ok(())

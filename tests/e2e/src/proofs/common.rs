@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Result, bail, ensure};
 use serde_json::{Value, json};
 
+use crate::browser::Tab;
 use crate::stage::{PATIENCE, Stage};
 
 /// How the extension names its database, and the store of usages in it.
@@ -51,6 +52,17 @@ pub(crate) async fn message(stage: &mut Stage, message: Value) -> Result<Value> 
         bail!("the background refused: {error}");
     }
     Ok(reply["value"].clone())
+}
+
+/// Opens a page of the extension, which becomes the current tab, and waits until something is true there; the tab that was
+/// current before.
+pub(crate) async fn page(stage: &mut Stage, page: &str, until: &str) -> Result<Tab> {
+    let browser = stage.browser()?;
+    let before = browser.current_tab();
+    let tab = browser.open_extension_page(page).await?;
+    browser.tab_is(&tab).await?;
+    browser.wait_page(until, 20).await?;
+    Ok(before)
 }
 
 /// Stops the background and sees that it is stopped.

@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result, ensure};
 use serde_json::{Value, json};
 
-use super::common::{badge_is, in_database};
+use super::common::{badge_is, in_database, page};
 use super::{Form, Ground, Proof};
 use crate::stage::Stage;
 
@@ -98,11 +98,8 @@ async fn settled(stage: &mut Stage) -> Result<String> {
 
 /// What the options say of a file.
 async fn said_of(stage: &mut Stage, file: &Path, patience_s: u64) -> Result<String> {
+    let before = page(stage, "options.html", "'filled' in document.documentElement.dataset").await?;
     let browser = stage.browser()?;
-    let before = browser.current_tab();
-    let tab = browser.open_extension_page("options.html").await?;
-    browser.tab_is(&tab).await?;
-    browser.wait_page("'filled' in document.documentElement.dataset", 10).await?;
     browser.type_into("#restore", &file.display().to_string()).await?;
     let done = "!document.getElementById('import').hidden || document.getElementById('message').textContent";
     let waited = browser.wait_page(done, patience_s).await;

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result, ensure};
 use serde_json::{Value, json};
 
-use super::common::{badge_is, in_database, message, records, stop};
+use super::common::{badge_is, in_database, message, page, records, stop};
 use super::{Form, Ground, Proof};
 use crate::privacy::{backup, with_probe};
 use crate::stage::Stage;
@@ -25,17 +25,14 @@ const SAID_S: u64 = 10;
 
 /// Does something on a page of the extension: `js` runs once the page is filled, and `until` must then come
 /// true.
-async fn on_page(stage: &mut Stage, page: &str, js: &str, until: &str) -> Result<()> {
+async fn on_page(stage: &mut Stage, name: &str, js: &str, until: &str) -> Result<()> {
+    let filled = if name.starts_with("popup") { "controls" } else { "filled" };
+    let before = page(stage, name, &format!("'{filled}' in document.documentElement.dataset")).await?;
     let browser = stage.browser()?;
-    let before = browser.current_tab();
-    let tab = browser.open_extension_page(page).await?;
-    browser.tab_is(&tab).await?;
-    let filled = if page.starts_with("popup") { "controls" } else { "filled" };
-    browser.wait_page(&format!("'{filled}' in document.documentElement.dataset"), SAID_S).await?;
     browser.run(&format!("{js}; return null;")).await?;
     let done = browser.wait_page(until, SAID_S).await;
     browser.close_tab(&before).await?;
-    done.with_context(|| format!("on {page}, after {js}"))
+    done.with_context(|| format!("on {name}, after {js}"))
 }
 
 /// Presses a button of the popup.
@@ -160,11 +157,8 @@ async fn pauses(ground: Ground) -> Result<String> {
 
 /// Takes a file in through the options.
 async fn take_in(stage: &mut Stage, file: &std::path::Path, button: &str) -> Result<()> {
+    let before = page(stage, "options.html", "'filled' in document.documentElement.dataset").await?;
     let browser = stage.browser()?;
-    let before = browser.current_tab();
-    let tab = browser.open_extension_page("options.html").await?;
-    browser.tab_is(&tab).await?;
-    browser.wait_page("'filled' in document.documentElement.dataset", SAID_S).await?;
     browser.type_into("#restore", &file.display().to_string()).await?;
     let looked =
         "!document.getElementById('import').hidden || document.getElementById('message').textContent";

@@ -19,7 +19,7 @@ use gramme::observe::{Kind, Turn};
 use gramme::report::{Format, History, Period, Report, Signs};
 use serde_json::{Value, json};
 
-use super::common::{message, stop};
+use super::common::{message, page, stop};
 use super::{Form, Ground, Proof};
 use crate::browser;
 use crate::stage::Stage;
@@ -132,13 +132,6 @@ fn same(name: &str, found: &str, expected: &str) -> Result<()> {
     let (line, (found, expected)) =
         lines.enumerate().find(|(_, (a, b))| a != b).unwrap_or((0, ("its length", "another")));
     anyhow::bail!("{name}, line {}: {found:?}, and natively {expected:?}", line + 1)
-}
-
-async fn page(stage: &mut Stage, page: &str, until: &str) -> Result<()> {
-    let browser = stage.browser()?;
-    let tab = browser.open_extension_page(page).await?;
-    browser.tab_is(&tab).await?;
-    browser.wait_page(until, 20).await
 }
 
 async fn press(stage: &mut Stage, css: &str) -> Result<()> {

@@ -1,0 +1,47 @@
+//! How a row of the tables is found: by a code, an id, a host.
+//!
+//! Decides which spellings mean the same row. Refuses to know what a row says.
+
+use super::{Grid, PROVIDERS, Site, SiteDefaults, grids, site_defaults, sites};
+
+/// Every provider, by name.
+pub fn providers() -> impl Iterator<Item = &'static str> {
+    let mut all = PROVIDERS.to_vec();
+    all.sort_unstable();
+    all.into_iter().filter(|name| !name.is_empty())
+}
+
+/// The electricity of a code, in any case of letters.
+pub fn grid(code: &str) -> Option<&'static Grid> {
+    grids()
+        .binary_search_by(|grid| grid.code.bytes().cmp(code.bytes().map(|byte| byte.to_ascii_uppercase())))
+        .ok()
+        .map(|at| &grids()[at])
+}
+
+/// The electricity of a place that nobody disclosed: the world's centre, from clean to coal.
+pub fn unknown_grid() -> &'static Grid {
+    grid("UNK").unwrap_or(&grids()[0])
+}
+
+/// The site of an id, or of a host with or without `www.` and a path.
+pub fn site(id_or_host: &str) -> Option<&'static Site> {
+    let host = id_or_host.strip_prefix("www.").unwrap_or(id_or_host);
+    let own = |site: &&Site| site.host != "localhost" && site.host != "*";
+    sites()
+        .iter()
+        .find(|site| site.id == id_or_host)
+        .or_else(|| sites().iter().filter(own).find(|site| site.host.eq_ignore_ascii_case(host)))
+        .or_else(|| {
+            // `x.com/i/grok` is no part of `x.com`, so a path may be longer than the catalogue's, never shorter.
+            let (name, _) = host.split_once('/')?;
+            sites().iter().filter(own).find(|site| {
+                host.strip_prefix(site.host).is_some_and(|rest| rest.starts_with('/')) || site.host == name
+            })
+        })
+}
+
+/// What any chat is assumed to be.
+pub fn any_chat() -> &'static SiteDefaults {
+    &site_defaults()[0]
+}
