@@ -2,7 +2,8 @@
 //
 // The browser stops this worker at will and starts it again for an event. So every listener is
 // registered in the first turn; events wait in a queue until the core is there; requests under way are
-// mirrored in `storage.session`; and what was counted stays mirrored until its write has completed.
+// mirrored in `storage.session`; and what was counted is noted in `storage.local`, which outlives the browser,
+// until its write has completed.
 
 import { browser, local, moment, nextMidnight, session, tongue, under, unsaved } from "./api.js";
 import { body, unpack } from "./body.js";
@@ -25,6 +26,8 @@ const SETTLED_MS = 60_000;
 // So long, or half of it, what is counted may wait for the housekeeping.
 const STEP_MS = 500;
 const WAKEFUL_MS = 20_000;
+// What became of a usage: in the database, beside it, in memory alone.
+const [WRITTEN, WAITING, REFUSED] = [0, 1, 2];
 // Errors that are answers.
 const REFUSALS = ["ImportError", "StoreError"];
 const MOST_TRAPS = 3;
@@ -45,6 +48,8 @@ const life = `${Date.now()}-${crypto.randomUUID()}`;
 // The names of this installation and this run of the browser, where none is stored yet.
 const fresh = { installation: crypto.randomUUID(), run: crypto.randomUUID() };
 const queue = [];
+// What was counted and has not had its turn to be written.
+const due = [];
 let serial = 0;
 let traps = 0;
 let draining = false;
@@ -183,7 +188,7 @@ function apply(change, beside) {
   const { request, flight, count, took } = change;
   if (flight) mirror({ [`flight:${request}`]: flight, ...beside });
   else if (request) unmirror(`flight:${request}`);
-  if (count) inTurn((core) => keep(core, count));
+  if (count) keepSoon(noted(count));
   if (took) inTurn((core) => refine(core, { id: took.id, report: { ms: took.ms, ended: took.whole } }));
   return change;
 }
@@ -217,8 +222,9 @@ async function hear(message, sender, times = 3) {
   }
   // A core that falls keeps nothing.
   let kept = !action.count && !action.refine;
+  const count = action.count && noted(action.count);
   await inTurn(async (core) => {
-    if (action.count) kept = await keep(core, action.count);
+    if (count) kept = await keep(core, [count]);
     if (action.refine) kept = await refine(core, action.refine);
   });
   return kept;
@@ -297,24 +303,38 @@ function inTurn(work) {
   return writes;
 }
 
-async function keep(core, counted) {
-  const waiting = await deadline(core.keep(counted));
-  let kept = true;
-  // What the database refuses is kept beside it until it can be written. Where nothing can be written at
-  // all, the mirror still has it, and the popup reads it there.
-  if (!waiting) {
-    apply(core.written(counted.id));
-    await settle(core);
-  } else if (await stored({ [`waiting:${counted.id}`]: waiting })) {
-    apply(core.written(counted.id));
-    await reopen(core);
-  } else {
-    kept = false;
-    mirror({ [`waiting:${counted.id}`]: waiting });
-  }
+// All that waits for its turn is written in one: a burst would else be written for seconds, and a browser
+// that dies meanwhile would lose what memory alone has.
+function keepSoon(...counts) {
+  due.push(...counts);
+  inTurn((core) => keep(core, due.splice(0)));
+}
+
+const noted = (counted, id = counted.id) => ({ id, counted, note: stored({ [`counted:${id}`]: counted }) });
+
+// Whether all are kept where they outlive this background.
+async function keep(core, counts) {
+  if (counts.length === 0) return true;
+  const done = await Promise.all(counts.map((count) => keepOne(core, count)));
+  if (done.includes(WRITTEN)) await settle(core);
+  if (done.includes(WAITING)) await reopen(core);
   await paint(core);
   traps = 0;
-  return kept;
+  return !done.includes(REFUSED);
+}
+
+// What the database refuses is kept beside it until it can be written. Where nothing can be written at all,
+// the mirror still has it, and the popup reads it there.
+async function keepOne(core, { id, counted, note }) {
+  const waiting = await deadline(core.keep(counted));
+  if (waiting && !(await stored({ [`waiting:${id}`]: waiting }))) {
+    mirror({ [`waiting:${id}`]: waiting });
+    return REFUSED;
+  }
+  apply(core.written(id));
+  // Never before it is there: it would come again after the person has deleted what it counted.
+  note.then(() => local.remove(`counted:${id}`)).catch(() => {});
+  return waiting ? WAITING : WRITTEN;
 }
 
 const stored = (items) => local.set(items).then(() => true, () => false);
@@ -495,7 +515,9 @@ async function start() {
   await deadline(loaded.open(Object.values(under("waiting:", kept))));
   replay(mirrored);
   core = loaded;
-  unwritten.forEach((counted) => inTurn((core) => keep(core, counted)));
+  due.length = 0;
+  const counts = { ...under("counted:", kept), ...Object.fromEntries(unwritten.map((count) => [count.id, count])) };
+  keepSoon(...Object.entries(counts).map(([id, counted]) => noted(counted, id)));
   await midnight();
   inTurn(settle);
   inTurn(paint);

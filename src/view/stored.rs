@@ -133,6 +133,11 @@ pub const LOCAL: &[Kept] = &[
     Kept { name: "tidy_at", words: "stored_tidy_at", fields: &[] },
     Kept { name: "welcomed", words: "stored_welcomed", fields: &[] },
     Kept { name: "core_failed", words: "stored_core_failed", fields: &[] },
+    Kept {
+        name: "counted:",
+        words: "stored_counted",
+        fields: &["id", "moment", "site", "kind", "turn", "model", "images", "prompt_chars"],
+    },
     Kept { name: "waiting:", words: "stored_waiting", fields: &[] },
     Kept {
         name: "refine:",

@@ -119,10 +119,11 @@ fn change(event: impl FnOnce(&mut Tracker) -> Change) -> Result<JsValue, JsValue
     HOUSE.with_borrow_mut(|house| to_js(&event(&mut house.tracker)))
 }
 
-/// Writes what was counted. What cannot be written is returned, to be kept elsewhere meanwhile.
+/// Writes what was counted. What cannot be written is returned, to be kept elsewhere meanwhile; so is a note of
+/// the storage that makes no sense, which is then told as one that cannot be read.
 #[wasm_bindgen]
-pub async fn keep(counted: JsValue) -> Result<JsValue, JsValue> {
-    let counted: Counted = from_js(&counted)?;
+pub async fn keep(noted: JsValue) -> Result<JsValue, JsValue> {
+    let Ok(counted) = from_js::<Counted>(&noted) else { return Ok(noted) };
     // While counting pauses, what was asked leaves no trace.
     if !HOUSE.with_borrow(|house| house.settings.counts(&counted.site, counted.moment)) {
         return Ok(JsValue::NULL);

@@ -17,7 +17,7 @@ use crate::stage::{PATIENCE, Stage};
 /// How often each is timed.
 const COLD: usize = 12;
 const WARM: usize = 24;
-const POPUPS: usize = 10;
+const POPUPS: usize = 20;
 const REPORTS: usize = 10;
 
 /// One measured figure.
@@ -71,7 +71,7 @@ impl Figure {
     }
 }
 
-/// The speeds in one browser.
+/// The speeds in one browser, but for the popup's.
 pub async fn speeds(kind: Kind, extension: &Path) -> Result<Vec<Figure>> {
     let mut stage = Stage::open(kind, Some(extension)).await?;
     stage.visit_chatgpt("").await?;
@@ -108,13 +108,11 @@ pub async fn speeds(kind: Kind, extension: &Path) -> Result<Vec<Figure>> {
         high: spread.max(0.0),
         ..Figure::of("", "ms", Some(kind), vec![0.0])?
     };
-    let mut figures = vec![cold, trip, painted, with, without, added, reports];
-    figures.extend(popups(kind, extension).await?);
-    Ok(figures)
+    Ok(vec![cold, trip, painted, with, without, added, reports])
 }
 
 /// The popup beside an empty page of the extension, with a few weeks of history and with ten years more.
-async fn popups(kind: Kind, extension: &Path) -> Result<Vec<Figure>> {
+pub async fn popups(kind: Kind, extension: &Path) -> Result<Vec<Figure>> {
     const EMPTY: &str = "<!doctype html><meta charset=\"utf-8\"><title>Gramme</title>\
         <link rel=\"stylesheet\" href=\"page.css\"><p>Nothing but a line.</p>";
     let scratch = tempfile::tempdir()?;

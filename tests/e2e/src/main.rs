@@ -103,6 +103,9 @@ enum Command {
         /// One browser only: chromium or firefox.
         #[arg(long)]
         browser: Option<Kind>,
+        /// The popup alone; no file is written.
+        #[arg(long)]
+        popup: bool,
     },
     /// Blow a storm of prompts and faults from a seed, and compare the history with the server's truth.
     Chaos {
@@ -188,14 +191,19 @@ async fn run(arguments: Arguments) -> Result<bool> {
             window::open(*browser, &extension(*browser)?, |line| println!("{line}")).await?;
             Ok(true)
         }
-        Command::Bench { browser } => {
-            let kinds = both(*browser);
+        Command::Bench { browser, popup } => {
             let mut figures = Vec::new();
-            for kind in kinds {
-                figures.extend(bench::speeds(kind, &extension(kind)?).await?);
+            for kind in both(*browser) {
+                if !popup {
+                    figures.extend(bench::speeds(kind, &extension(kind)?).await?);
+                }
+                figures.extend(bench::popups(kind, &extension(kind)?).await?);
             }
             for figure in &figures {
                 println!("{}", figure.line());
+            }
+            if *popup {
+                return Ok(true);
             }
             let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/bench.json");
             let entries: Vec<_> = figures.iter().map(bench::Figure::json).collect();

@@ -179,9 +179,15 @@ pub(super) async fn printed(session: &Session) -> Result<Vec<u8>> {
     Ok(base64::engine::general_purpose::STANDARD.decode(text)?)
 }
 
-/// Stops the extension's worker; the current tab must be a page of the extension.
-pub(super) async fn stop_background(session: &Session) -> Result<()> {
+/// Stops the extension's worker, by force or once it has handled what it was told; the current tab must be a page
+/// of the extension.
+pub(super) async fn stop_background(session: &Session, force: bool) -> Result<()> {
     devtools(session, "ServiceWorker.enable", json!({})).await?;
+    if !force {
+        // A message that means nothing to it comes back at once, and after whatever came before.
+        let js = "await chrome.runtime.sendMessage({ kind: 'nothing' }).catch(() => {}); return null;";
+        session.run(js, Value::Null).await?;
+    }
     devtools(session, "ServiceWorker.stopAllWorkers", json!({})).await?;
     devtools(session, "ServiceWorker.disable", json!({})).await.map(drop)
 }

@@ -199,10 +199,20 @@ impl Browser {
 
     /// Stops the extension's background and sees that it is stopped.
     pub async fn stop_background(&mut self) -> Result<()> {
+        self.end_background(true).await
+    }
+
+    /// Stops the background as soon as it has handled what it was told so far, whatever it still has to write: no
+    /// browser ends one for its idleness while it has an event in hand. Firefox sees to that by itself.
+    pub async fn stop_idle_background(&mut self) -> Result<()> {
+        self.end_background(false).await
+    }
+
+    async fn end_background(&mut self, force: bool) -> Result<()> {
         let folder = self.extension_folder()?.to_owned();
         self.enter().await?;
         let stopped = match self.launch.kind {
-            Kind::Chromium => chromium::stop_background(&self.session).await,
+            Kind::Chromium => chromium::stop_background(&self.session, force).await,
             Kind::Firefox => firefox::stop_background(&self.session, &folder).await,
         };
         self.leave().await?;

@@ -85,6 +85,8 @@ struct Storm {
     tabs: Vec<(Tab, usize)>,
     /// From when to when a browser was about to die, dead, or being born.
     kills: Vec<(Instant, Instant)>,
+    /// When it was last calm.
+    calm: Instant,
     /// What is known to be lost of each site, so that each loss is told once; less where something doubled.
     settled: BTreeMap<&'static str, i64>,
     outcome: Outcome,
@@ -100,13 +102,18 @@ pub async fn blow(ground: &Ground, seed: u64, length: Length) -> Result<Outcome>
         chance: Chance::new(seed),
         tabs: Vec::new(),
         kills: Vec::new(),
+        calm: Instant::now(),
         settled: BTreeMap::new(),
         outcome: Outcome { seed, ..Outcome::default() },
     };
     storm.open_tabs().await?;
     for number in 0.. {
         let round = plan::round(&mut storm.chance, number, sites::ALL.len());
+        let (lost, doubled) = (storm.outcome.lost, storm.outcome.doubled);
         storm.play(&round).await.with_context(|| format!("in round {number} of seed {seed}: {round:?}"))?;
+        if (lost, doubled) != (storm.outcome.lost, storm.outcome.doubled) {
+            storm.outcome.notes.push(format!("that was round {number}: {round:?}"));
+        }
         let outcome = &storm.outcome;
         if outcome.usages >= length.usages && outcome.all_faults() >= length.faults && !storm.kills.is_empty()
         {
@@ -186,7 +193,7 @@ impl Storm {
     async fn fault(&mut self, fault: Fault) -> Result<()> {
         let name = match fault {
             Fault::Stop => {
-                self.stage.browser()?.stop_background().await?;
+                self.stage.browser()?.stop_idle_background().await?;
                 "stops"
             }
             Fault::Refuse(manner) => {
@@ -221,6 +228,8 @@ impl Storm {
                 self.stage.browser()?.run(js).await?;
                 self.begun().await?;
                 self.stage.browser()?.run("document.getElementById('stop').click(); return null;").await?;
+                // What may be asked again is short.
+                self.burst(tab, 1, Flavour::Text).await?;
                 "answers stopped"
             }
             Fault::Cut(tab) => {
@@ -292,30 +301,41 @@ impl Storm {
         };
         let seen = self.stage.truth();
         let good = |one: &&truth::Seen| one.kind != truth::Kind::Decoy && (200..300).contains(&one.status);
-        let in_window =
+        let in_a_window =
             |one: &&truth::Seen| self.kills.iter().any(|(from, to)| (*from..=*to).contains(&one.at));
+        let killed = self.kills.last().copied().filter(|(from, _)| *from > self.calm);
         for (site, count) in missing.into_iter().filter(|(_, count)| *count != 0) {
             let of_site = seen.log.iter().filter(good).filter(|one| one.site == site);
-            let window = of_site.filter(in_window).count();
+            let window =
+                killed.map_or(0, |(from, to)| of_site.filter(|one| (from..=to).contains(&one.at)).count());
             *self.settled.entry(site).or_default() += count;
             let number = usize::try_from(count.unsigned_abs())?;
-            // What is more than a window can have is lost outside of it.
-            let excused = usize::try_from(self.settled[site].max(0))?.min(window);
-            match count {
-                ..0 => self.outcome.doubled += number,
-                _ if self.settled[site] <= i64::try_from(excused)? => self.outcome.lost_in_window += number,
-                _ => self.outcome.lost += number,
+            if count < 0 {
+                self.outcome.doubled += number;
+            } else {
+                // What is more than the window can have is lost outside of it.
+                self.outcome.lost_in_window += number.min(window);
+                self.outcome.lost += number.saturating_sub(window);
             }
             let after = self.outcome.all_faults();
-            self.outcome
-                .notes
-                .push(format!("{site} {:+} after {after} faults ({window} in windows)", -count));
+            let ages = killed.map_or(String::new(), |(from, _)| self.ages(&seen, site, from + WINDOW));
+            self.outcome.notes.push(format!("{site} {:+} after {after} faults{ages}", -count));
         }
-        self.outcome.in_window = seen.log.iter().filter(good).filter(in_window).count();
+        self.calm = Instant::now();
+        self.outcome.in_window = seen.log.iter().filter(good).filter(in_a_window).count();
         self.outcome.usages = usize::try_from(seen.requests())?;
         self.outcome.images = usize::try_from(seen.images)?;
         self.outcome.refused = seen.failed;
         Ok(())
+    }
+
+    /// How long before a kill what was asked of a site since it was calm was answered, in words.
+    fn ages(&self, seen: &truth::Truth, site: &str, kill: Instant) -> String {
+        let of_round = seen.log.iter().filter(|one| {
+            one.kind != truth::Kind::Decoy && one.site == site && (self.calm..kill).contains(&one.at)
+        });
+        let ages: Vec<_> = of_round.map(|one| format!("{:.1}", (kill - one.at).as_secs_f64())).collect();
+        format!(", answered {} s before the kill", ages.join(", "))
     }
 
     /// How many requests of each site the server answered well and the history does not have, beyond those that

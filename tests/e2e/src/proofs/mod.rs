@@ -20,6 +20,7 @@ mod refusals;
 mod replies;
 mod reports;
 mod selftest;
+mod servers;
 mod sockets;
 mod transports;
 mod weeks;
@@ -121,6 +122,7 @@ pub fn all(kind: Kind) -> Vec<Proof> {
         pages::PROOFS,
         dashboard::PROOFS,
         figures::PROOFS,
+        servers::PROOFS,
         selftest::PROOFS,
         privacy::PROOFS,
         transports::PROOFS,

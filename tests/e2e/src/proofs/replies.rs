@@ -272,7 +272,7 @@ async fn left(ground: Ground) -> Result<String> {
     Ok(format!("{asked} answers of {} sites", sites.len()))
 }
 
-/// An answer that goes on elsewhere, and answers that are stopped half way.
+/// An answer that goes on elsewhere, one that is stopped half way, and one that a reloaded page takes up again.
 async fn in_parts(ground: Ground) -> Result<String> {
     let mut stage = Stage::open(ground.kind, Some(&ground.extension(Form::AllHosts)?)).await?;
     let case = prompt("chatgpt")?;
@@ -289,19 +289,41 @@ async fn in_parts(ground: Ground) -> Result<String> {
     let off = (central - truth as f64).abs() / truth as f64;
     ensure!(off <= 0.15, "handed over: {truth} tokens, measured {low} to {high}");
     // Stopped: what came by then is counted.
-    let js = format!(
+    let half = format!(
         "const abort = new AbortController(); const case_ = {case};
          const answer = await fetch(case_.url, {{ method: 'POST', body: case_.body, signal: abort.signal,
            headers: {{ 'content-type': 'application/json', 'x-standin-answer': 'en/400/2', 'x-standin-mode': 'slow' }} }});
          const reader = answer.body.getReader(); let size = 0;
-         while (size < 4000) size += (await reader.read()).value.length;
-         abort.abort(); return reader.read().catch((error) => error.name);"
+         while (size < 4000) size += (await reader.read()).value.length;"
     );
+    let js = format!("{half} abort.abort(); return reader.read().catch((error) => error.name);");
     let name = stage.browser()?.run(&js).await?;
     ensure!(name == "AbortError", "the page was told {name}");
     let all = usages(&mut stage, 2, has_length).await?;
     let (_, part, _) = tokens(&all[1]);
     ensure!(part > 5.0 && part < 200.0 && all[1]["reply"]["answered"] != true, "{}", all[1]);
+    // Reloaded: the page takes up the rest, and no prompt is counted for that.
+    stage.browser()?.run(&format!("{half} return null;")).await?;
+    usages(&mut stage, 3, |_| true).await?;
+    stage.browser()?.reload().await?;
+    let js = "const answer = await fetch('/backend-api/f/conversation/resume', { method: 'POST',
+        body: JSON.stringify({ conversation_id: 'c', offset: 9 }),
+        headers: { 'content-type': 'application/json', 'x-standin-answer': 'fr/300/5' } });
+      return (await answer.text()).length;";
+    stage.browser()?.run(js).await?;
+    let resumed = |usage: &Value| has_length(usage) && usage["reply"]["answered"] == true;
+    let all = usages(&mut stage, 2, resumed).await?;
+    let (low, whole, high) = tokens(&all[2]);
+    ensure!(all.len() == 3 && all[2]["reply"]["continued"] == 1, "{}", all[2]);
+    // The rest, and no more than the half before it.
+    ensure!(
+        whole > 300.0 * 0.85 && whole < 500.0,
+        "resumed: 300 tokens after some, measured {low} to {high}"
+    );
+    badge_is(&mut stage, 3).await?;
     stage.quit().await?;
-    Ok(format!("handed over: {truth} tokens, {:.0} % off; stopped after {part:.0}", off * 100.0))
+    Ok(format!(
+        "handed over: {truth} tokens, {:.0} % off; stopped after {part:.0}; {whole:.0} with what was resumed",
+        off * 100.0
+    ))
 }

@@ -210,9 +210,11 @@ async fn serve(State(shared): State<Arc<Shared>>, request: Request) -> Response 
         };
         return reply(&shared, site, ask, &Received::new(&bytes, &content_type), &control, &line).await;
     }
-    if path.ends_with("/stream") && method == "POST" {
-        // Where a site may have moved to.
-        let said = Wanted::of("en/40/3", "").map(|wanted| wanted.said(0));
+    // The rest of an answer, to a page that was reloaded; and where a site may have moved to.
+    let rest = if path.ends_with("/resume") { header(WANTED_HEADER) } else { "" };
+    if method == "POST" && (path.ends_with("/stream") || !rest.is_empty()) {
+        let wanted = Wanted::of(if rest.is_empty() { "en/40/3" } else { rest }, "");
+        let said = wanted.map(|wanted| wanted.said(0));
         let frames = said.and_then(|said| streams::frames(site.id, path, &said, false)).unwrap_or_default();
         return (
             [(header::CONTENT_TYPE, "text/event-stream")],

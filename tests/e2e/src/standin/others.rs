@@ -102,6 +102,8 @@ static RULES: &[Rule] = &[
     },
     rule("bing", "www.bing.com", "/images/create", Kind::Image, any),
     rule("qwen", "chat.qwen.ai", "/api/v2/chat/completions", Kind::Prompt, |text| !text.contains("\"t2v\"")),
+    rule("ollama", "models.example", "/api/chat", Kind::Prompt, any),
+    rule("gradio", "pictures.example", "/gradio_api/queue/join", Kind::Image, any),
     rule("ideogram", "ideogram.ai", "/api/images/sample", Kind::Image, any),
     rule("duckai", "duck.ai", "/duckchat/v1/chat", Kind::Prompt, |text| text.contains("\"messages\"")),
 ];
