@@ -19,11 +19,13 @@ pub enum Guard {
     Mirror,
     /// Events wait until the core is there.
     Queue,
+    /// What was counted is noted in `storage.local` until its write has had its turn.
+    Note,
 }
 
 impl Guard {
     /// All that are taken out by a change of the background.
-    pub const ALL: [Self; 2] = [Self::Mirror, Self::Queue];
+    pub const ALL: [Self; 3] = [Self::Mirror, Self::Queue, Self::Note];
 
     /// The line that is the guard, and what stands there without it.
     fn change(self) -> (&'static str, &'static str) {
@@ -33,6 +35,7 @@ impl Guard {
                 "const mirror = async () => {};",
             ),
             Self::Queue => ("  queue.push(event);\n", "  if (!core) return wake();\n  queue.push(event);\n"),
+            Self::Note => ("note: stored({ [`counted:${id}`]: counted }) });", "note: Promise.resolve() });"),
         }
     }
 }
@@ -48,6 +51,14 @@ pub fn with_faults(extension: &Path, copy: &Path) -> Result<PathBuf> {
 /// A copy without one of its guards.
 pub fn without(guard: Guard, extension: &Path, copy: &Path) -> Result<PathBuf> {
     changed(extension, copy, &[guard.change()], "")
+}
+
+/// A copy in which everything counted waits some seconds for its turn to be written, as after a burst or during an
+/// import.
+pub fn with_late_turns(extension: &Path, copy: &Path) -> Result<PathBuf> {
+    let turn = "inTurn((core) => keep(core, due.splice(0)));";
+    let late = "setTimeout(() => inTurn((core) => keep(core, due.splice(0))), 4000);";
+    changed(extension, copy, &[(turn, late)], "")
 }
 
 fn changed(extension: &Path, copy: &Path, changes: &[(&str, &str)], before: &str) -> Result<PathBuf> {
@@ -71,6 +82,7 @@ mod tests {
         let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../extension");
         let scratch = tempfile::tempdir().unwrap();
         with_faults(&source, &scratch.path().join("faults")).unwrap();
+        with_late_turns(&source, &scratch.path().join("late")).unwrap();
         for (n, guard) in Guard::ALL.into_iter().enumerate() {
             let copy = without(guard, &source, &scratch.path().join(n.to_string())).unwrap();
             let (before, after) = (source.join("background.js"), copy.join("background.js"));

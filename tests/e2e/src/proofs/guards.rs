@@ -4,11 +4,13 @@
 //! not remembered of such a one cannot be made good by its address. That the same usage is never kept twice is
 //! the store's own guard: `tests/guards.rs` takes it out natively. Refuses to know: how a guard works.
 
+use std::time::Duration;
+
 use anyhow::{Result, ensure};
 
 use super::common::stop;
 use super::{Form, Ground, Proof};
-use crate::chaos::faulty::{Guard, without};
+use crate::chaos::faulty::{Guard, with_late_turns, without};
 use crate::stage::{PATIENCE, Stage};
 
 pub(super) const PROOFS: &[Proof] =
@@ -43,8 +45,18 @@ async fn check(guard: Guard, ground: &Ground, extension: &std::path::Path) -> Re
             super::common::message(&mut stage, serde_json::json!({"kind": "refresh"})).await?;
             stage.standin.release();
         }
+        Guard::Note => {
+            // Killed between the answer and the turn to be written.
+            stage.browser()?.run(ASK).await?;
+            stage.browser()?.wait_page(ANSWERED, 10).await?;
+            tokio::time::sleep(Duration::from_millis(1200)).await;
+            stage.kill()?;
+            stage.revive().await?;
+        }
     }
-    stage.browser()?.wait_page(ANSWERED, 10).await?;
+    if guard != Guard::Note {
+        stage.browser()?.wait_page(ANSWERED, 10).await?;
+    }
     let truth = stage.truth().requests();
     let badge = stage.browser()?.badge_becomes(truth, PATIENCE).await?;
     stage.quit().await?;
@@ -54,18 +66,21 @@ async fn check(guard: Guard, ground: &Ground, extension: &std::path::Path) -> Re
 async fn guards(ground: Ground) -> Result<String> {
     let real = ground.extension(Form::Real)?;
     let scratch = tempfile::tempdir()?;
+    let late = with_late_turns(&real, &scratch.path().join("late"))?;
     for guard in Guard::ALL {
-        let (truth, badge) = check(guard, &ground, &real).await?;
+        let whole = if guard == Guard::Note { &late } else { &real };
+        let (truth, badge) = check(guard, &ground, whole).await?;
         ensure!(
             truth == 1 && badge == Some(1),
             "with {guard:?}: the server saw {truth}, the badge shows {badge:?}"
         );
-        let changed = without(guard, &real, &scratch.path().join(format!("{guard:?}")))?;
+        let changed = without(guard, whole, &scratch.path().join(format!("{guard:?}")))?;
         let (truth, badge) = check(guard, &ground, &changed).await?;
         ensure!(
             truth == 1 && badge == Some(0),
             "without {guard:?} nothing failed: the server saw {truth}, the badge shows {badge:?}"
         );
     }
-    Ok("without the mirror and without the queue a prompt is lost that is counted with them".to_owned())
+    Ok("without the mirror, without the queue and without the note a prompt is lost that is counted with them"
+        .to_owned())
 }
