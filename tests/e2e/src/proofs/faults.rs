@@ -39,6 +39,8 @@ async fn corrupt_record(ground: Ground) -> Result<String> {
         const transaction = database.transaction(USAGES, 'readwrite');
         await done(transaction.objectStore(USAGES).put(record));
       });
+      // And a note of something counted, of which nobody can make anything.
+      await api.storage.local.set({ 'counted:spoilt': { site: 7 } });
       return record;";
     let spoilt = in_database(&mut stage, js, Value::Null).await?;
     stop(&mut stage).await?;
@@ -48,12 +50,15 @@ async fn corrupt_record(ground: Ground) -> Result<String> {
     badge_is(&mut stage, 3).await?;
     let popup = stage.browser()?.popup().await?;
     let told = troubles(&popup);
-    ensure!(told.contains("1 record"), "the popup says {told:?}");
+    ensure!(told.contains("2 records"), "the popup says {told:?}");
     ensure!(popup["totals"]["requests"] == "3", "the popup shows {}", popup["totals"]);
     let (_, kept) = records(&mut stage, "usages").await?;
     ensure!(kept.len() == 4 && kept.contains(&spoilt), "of 4 records these are left: {kept:?}");
+    let note = "return (await api.storage.local.get('waiting:spoilt'))['waiting:spoilt'];";
+    let note = stage.browser()?.run_in_extension(note, Value::Null).await?;
+    ensure!(note == json!({"site": 7}), "of the note {note} is left");
     stage.quit().await?;
-    Ok(format!("3 counted beside it, the record unchanged; the popup: {told}"))
+    Ok(format!("3 counted beside them, the record and the note unchanged; the popup: {told}"))
 }
 
 async fn newer_database(ground: Ground) -> Result<String> {

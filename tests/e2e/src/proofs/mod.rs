@@ -22,6 +22,7 @@ mod reports;
 mod selftest;
 mod servers;
 mod sockets;
+mod storm;
 mod transports;
 mod weeks;
 pub mod years;
@@ -116,6 +117,7 @@ pub fn all(kind: Kind) -> Vec<Proof> {
         refusals::PROOFS,
         imports::PROOFS,
         guards::PROOFS,
+        storm::PROOFS,
         weeks::PROOFS,
         ledger::PROOFS,
         years::PROOFS,

@@ -83,19 +83,11 @@ const XHR: Way = Way {
     sites: &[("qwen", "chat.qwen.ai", &[]), ("ideogram", "ideogram.ai", &[]), ("zai", "chat.z.ai", &[])],
 };
 
-pub(super) const PROOFS: &[Proof] = &[
-    Proof { name: "sites-by-json", play: |ground| Box::pin(play(ground, &JSON)) },
-    Proof { name: "sites-by-json-as-plain-text", play: |ground| Box::pin(play(ground, &PLAIN)) },
-    Proof { name: "sites-by-urlencoded-form", play: |ground| Box::pin(play(ground, &URLENCODED)) },
-    Proof { name: "sites-by-multipart", play: |ground| Box::pin(play(ground, &MULTIPART)) },
-    Proof { name: "sites-by-gzip", play: |ground| Box::pin(play(ground, &GZIP)) },
-    Proof { name: "sites-by-connect-frames", play: |ground| Box::pin(play(ground, &CONNECT)) },
-    Proof { name: "sites-by-lists-by-position", play: |ground| Box::pin(play(ground, &POSITIONS)) },
-    Proof { name: "sites-by-graphql", play: |ground| Box::pin(play(ground, &GRAPHQL)) },
-    Proof { name: "sites-by-query", play: |ground| Box::pin(play(ground, &QUERY)) },
-    Proof { name: "sites-by-navigation", play: |ground| Box::pin(play(ground, &NAVIGATION)) },
-    Proof { name: "sites-by-xhr", play: |ground| Box::pin(play(ground, &XHR)) },
-];
+const WAYS: [Way; 11] =
+    [JSON, PLAIN, URLENCODED, MULTIPART, GZIP, CONNECT, POSITIONS, GRAPHQL, QUERY, NAVIGATION, XHR];
+
+pub(super) const PROOFS: &[Proof] =
+    &[Proof { name: "sites-by-every-way", play: |ground| Box::pin(every_way(ground)) }];
 
 /// How many cases of each sort are played of a site.
 const POSITIVES: usize = 3;
@@ -189,47 +181,60 @@ fn fits(way: &Way, site: &str, case: &Value) -> bool {
     }
 }
 
-async fn play(ground: Ground, way: &'static Way) -> Result<String> {
+async fn every_way(ground: Ground) -> Result<String> {
     let mut stage = Stage::open(ground.kind, Some(&ground.extension(Form::AllHosts)?)).await?;
     let (mut counted, mut decoys) = (0, 0);
-    let mut used = BTreeSet::new();
-    for (site, page, left_out) in way.sites {
-        let all = cases(site, left_out)?;
-        let of = |counts: bool, most: usize| {
-            all.iter()
-                .filter(move |case| case["expect"]["counted"] == counts && fits(way, site, case))
-                .take(most)
-                .cloned()
-        };
-        ensure!(of(true, 1).next().is_some() && of(false, 1).next().is_some(), "{site} has too few cases");
-        stage.browser()?.open(&format!("https://{page}/")).await?;
-        // First what must not count, so that nothing that is counted can stand for something that is missed.
-        for (counts, most) in [(false, DECOYS), (true, POSITIVES)] {
-            for case in of(counts, most) {
-                let name = case["name"].as_str().unwrap_or_default();
-                let args = json!({"way": way.name, "method": case["method"], "url": case["url"]});
-                let status =
-                    send(&mut stage, args, &case).await.with_context(|| format!("{site}, {name}"))?;
-                ensure!(status == 200 || status == 204, "{site}, {name}: answered {status}");
-                if way.name == "navigation" {
-                    arrived(&mut stage, page).await?;
-                }
-                (counted, decoys) = if counts { (counted + 1, decoys) } else { (counted, decoys + 1) };
-                let truth = stage.truth().requests();
-                ensure!(truth == counted, "{site}, {name}: the server counts {truth}, the fixture {counted}");
-            }
-            let what = if counts { "what counts" } else { "the decoys" };
-            badge_is(&mut stage, counted).await.with_context(|| format!("{site}, after {what}"))?;
+    for way in &WAYS {
+        for played in way.sites {
+            play(&mut stage, way, played, &mut counted, &mut decoys)
+                .await
+                .with_context(|| format!("{} by {}", played.0, way.name))?;
         }
-        used.insert(*site);
     }
     let popup = stage.browser()?.popup().await?;
+    let used: BTreeSet<&str> = WAYS.iter().flat_map(|way| way.sites).map(|(site, ..)| *site).collect();
     let shown: BTreeSet<&str> =
         popup["sites"].as_object().into_iter().flatten().map(|(site, _)| site.as_str()).collect();
     ensure!(shown == used, "the popup names {shown:?}, asked were {used:?}");
     stage.quit().await?;
-    let names: Vec<_> = used.into_iter().collect();
-    Ok(format!("{counted} counted, {decoys} decoys not, on {}", names.join(", ")))
+    Ok(format!("{counted} counted, {decoys} decoys not, on {} sites in {} ways", used.len(), WAYS.len()))
+}
+
+/// Plays the cases of one site in one way, on top of what is counted so far.
+async fn play(
+    stage: &mut Stage,
+    way: &Way,
+    (site, page, left_out): &Played,
+    counted: &mut u64,
+    decoys: &mut u64,
+) -> Result<()> {
+    let all = cases(site, left_out)?;
+    let of = |counts: bool, most: usize| {
+        all.iter()
+            .filter(move |case| case["expect"]["counted"] == counts && fits(way, site, case))
+            .take(most)
+            .cloned()
+    };
+    ensure!(of(true, 1).next().is_some() && of(false, 1).next().is_some(), "too few cases");
+    stage.browser()?.open(&format!("https://{page}/")).await?;
+    // First what must not count, so that nothing that is counted can stand for something that is missed.
+    for (counts, most) in [(false, DECOYS), (true, POSITIVES)] {
+        for case in of(counts, most) {
+            let name = case["name"].as_str().unwrap_or_default();
+            let args = json!({"way": way.name, "method": case["method"], "url": case["url"]});
+            let status = send(stage, args, &case).await.with_context(|| name.to_owned())?;
+            ensure!(status == 200 || status == 204, "{name}: answered {status}");
+            if way.name == "navigation" {
+                arrived(stage, page).await?;
+            }
+            *(if counts { &mut *counted } else { &mut *decoys }) += 1;
+            let truth = stage.truth().requests();
+            ensure!(truth == *counted, "{name}: the server counts {truth}, the fixture {counted}");
+        }
+        let what = if counts { "what counts" } else { "the decoys" };
+        badge_is(stage, *counted).await.with_context(|| format!("after {what}"))?;
+    }
+    Ok(())
 }
 
 async fn send(stage: &mut Stage, mut args: Value, case: &Value) -> Result<u64> {
