@@ -26,6 +26,8 @@ const SETTLED_MS = 60_000;
 // So long, or half of it, what is counted may wait for the housekeeping.
 const STEP_MS = 500;
 const WAKEFUL_MS = 20_000;
+// So many writes end well before the deadline of one.
+const AT_ONCE = 50;
 // What became of a usage: in the database, beside it, in memory alone.
 const [WRITTEN, WAITING, REFUSED] = [0, 1, 2];
 // Errors that are answers.
@@ -33,6 +35,8 @@ const REFUSALS = ["ImportError", "StoreError"];
 const MOST_TRAPS = 3;
 // An answer may be heard of before its request.
 const AGAIN_MS = 700;
+// The note of what a background before this one noted.
+const THERE = Promise.resolve();
 // What waited for a core that has been thrown away is told this.
 const FALLEN = new Error("the core was started anew");
 
@@ -188,7 +192,8 @@ function apply(change, beside) {
   const { request, flight, count, took } = change;
   if (flight) mirror({ [`flight:${request}`]: flight, ...beside });
   else if (request) unmirror(`flight:${request}`);
-  if (count) keepSoon(noted(count));
+  // What is asked while counting pauses is not waited for.
+  if (flight?.stage === "counted" && count) keepSoon(noted(count));
   if (took) inTurn((core) => refine(core, { id: took.id, report: { ms: took.ms, ended: took.whole } }));
   return change;
 }
@@ -303,14 +308,14 @@ function inTurn(work) {
   return writes;
 }
 
-// All that waits for its turn is written in one: a burst would else be written for seconds, and a browser
+// Much of what waits for its turn is written in one: a burst would else be written for seconds, and a browser
 // that dies meanwhile would lose what memory alone has.
 function keepSoon(...counts) {
   due.push(...counts);
-  inTurn((core) => keep(core, due.splice(0)));
+  for (let at = 0; at < counts.length; at += AT_ONCE) inTurn((core) => keep(core, due.splice(0, AT_ONCE)));
 }
 
-const noted = (counted, id = counted.id) => ({ id, counted, note: stored({ [`counted:${id}`]: counted }) });
+const noted = (counted) => ({ id: counted.id, counted, note: stored({ [`counted:${counted.id}`]: counted }) });
 
 // Whether all are kept where they outlive this background.
 async function keep(core, counts) {
@@ -342,7 +347,7 @@ const stored = (items) => local.set(items).then(() => true, () => false);
 async function settle(core) {
   const written = await deadline(core.retry());
   written.forEach((id) => apply(core.written(id)));
-  const keys = written.map((id) => `waiting:${id}`);
+  const keys = written.flatMap((id) => [`waiting:${id}`, `counted:${id}`]);
   if (keys.length > 0) await Promise.all([local.remove(keys).catch(() => {}), unmirror(keys)]);
   if (refused) await refineAgain();
 }
@@ -417,8 +422,7 @@ function gather(label) {
 async function plan() {
   const asked = writes.then(() => kept((keeper) => keeper.due())).catch(() => undefined);
   writes = asked;
-  const due = await asked;
-  const next = Math.min(nextMidnight() + SETTLED_MS, due ?? Infinity);
+  const next = Math.min(nextMidnight() + SETTLED_MS, (await asked) ?? Infinity);
   await stored({ tidy_at: next });
   browser.alarms.create(TIDY, { when: next });
 }
@@ -437,7 +441,12 @@ async function tend() {
 }
 
 function answer(message) {
-  const done = writes.then(async () => MESSAGES[message.kind](await ready(), message));
+  const done = writes.then(async () => {
+    const core = await ready();
+    // A correction is about all that was counted before it.
+    while (due.length > 0) await keep(core, due.splice(0, AT_ONCE));
+    return MESSAGES[message.kind](core, message);
+  });
   // A refused file is an answer; anything else is a core that did not give one.
   writes = done.catch((error) => REFUSALS.includes(error.name) || trapped(error));
   return done;
@@ -515,9 +524,9 @@ async function start() {
   await deadline(loaded.open(Object.values(under("waiting:", kept))));
   replay(mirrored);
   core = loaded;
-  due.length = 0;
-  const counts = { ...under("counted:", kept), ...Object.fromEntries(unwritten.map((count) => [count.id, count])) };
-  keepSoon(...Object.entries(counts).map(([id, counted]) => noted(counted, id)));
+  const notes = under("counted:", kept);
+  const mirroredAlone = unwritten.filter(({ id }) => !Object.hasOwn(notes, id));
+  keepSoon(...mirroredAlone.map(noted), ...Object.entries(notes).map(([id, counted]) => ({ id, counted, note: THERE })));
   await midnight();
   inTurn(settle);
   inTurn(paint);

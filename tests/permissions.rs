@@ -299,7 +299,7 @@ fn nothing_becomes_markup_or_code_from_a_string() {
 #[test]
 fn nothing_speaks_to_a_network() {
     let mut all = files("extension", &["js", "html", "css"]);
-    // This one looks at what the page itself reads, and so has to name it; see below.
+    // This one looks at what the page itself reads, and so has to name it: tests/page_scripts.rs is about that.
     all.retain(|file| file != "extension/tap.js");
     all.extend(files("src/web", &["rs"]));
     let banned = [

@@ -41,9 +41,9 @@ fn fields(value: &Value, into: &mut BTreeSet<String>) {
     }
 }
 
-/// One of each record that is kept, with every field filled.
-fn kept() -> Vec<Value> {
-    let counted = Counted {
+/// Something counted, with every field filled.
+fn counted() -> Counted {
+    Counted {
         id: "installation.run.7".to_owned(),
         moment: Moment { at_ms: 1_795_003_200_000, offset_min: 60 },
         site: "chatgpt".to_owned(),
@@ -52,7 +52,12 @@ fn kept() -> Vec<Value> {
         model: Some("gpt-image-1".to_owned()),
         images: Some(2),
         prompt_chars: Some(42),
-    };
+    }
+}
+
+/// One of each record that is kept, with every field filled.
+fn kept() -> Vec<Value> {
+    let counted = counted();
     let server = Binding {
         origin: "http://localhost:7860".to_owned(),
         server: "gradio".to_owned(),
@@ -158,6 +163,25 @@ fn the_readme_lists_every_stored_field() {
     assert!(stored.len() > 30, "{stored:?}");
     let silent: Vec<_> = stored.iter().filter(|name| !listed.contains(name.as_str())).collect();
     assert!(silent.is_empty(), "stored, and not listed in the README: {silent:?}");
+}
+
+/// A note of what was counted is a record of its own, and its fields are those of others too.
+#[test]
+fn a_note_has_the_fields_that_are_listed_for_it() {
+    let listed: BTreeSet<_> = stored::LOCAL
+        .iter()
+        .filter(|kind| kind.name == "counted:")
+        .flat_map(|kind| kind.fields)
+        .map(|name| (*name).to_owned())
+        .collect();
+    let mut noted = BTreeSet::new();
+    fields(&counted().to_plain(), &mut noted);
+    // A moment's own fields are listed with the usages.
+    noted.retain(|name| !["at_ms", "offset_min"].contains(&name.as_str()));
+    assert_eq!(noted, listed);
+    let readme = read("README.md");
+    let row = readme.lines().find(|line| line.starts_with("| `counted:…`")).unwrap();
+    assert!(noted.iter().all(|name| row.contains(&format!("`{name}`"))), "{row}");
 }
 
 #[test]

@@ -120,6 +120,24 @@ fn what_was_seen_and_not_counted_is_not_judged_again_by_its_address() {
 }
 
 #[test]
+fn what_is_let_pass_leaves_no_trace_and_is_not_judged_again() {
+    let mut tracker = tracker();
+    ask(&mut tracker, "7", PROMPT);
+    let change = tracker.answered("7", "POST", ASK, 200, at(20));
+    let change = tracker.let_pass(change);
+    assert!(change.count.is_some(), "whose answer it is, its page is told all the same");
+    assert_eq!(tracker.unwritten(), []);
+    let mirrored = change.flight.expect("the rest of its events").to_plain().to_string();
+    assert!(!mirrored.contains("gpt-5") && !mirrored.contains("chatgpt"), "{mirrored}");
+    assert_eq!(restarted(&tracker).unwritten(), []);
+    assert_eq!(answer(&mut tracker, "7", 200), None);
+    tracker.ended("7", true, 30);
+    assert!(tracker.mirror().is_empty());
+    let nothing = tracker.answered("8", "GET", ASK, 200, at(20));
+    assert_eq!(tracker.let_pass(nothing), Change::default());
+}
+
+#[test]
 fn the_same_request_id_in_another_run_is_another_usage() {
     let run = |name| {
         let mut tracker = Tracker::new("me", name, Vec::new(), Vec::new(), 0);

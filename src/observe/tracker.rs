@@ -239,6 +239,14 @@ impl Tracker {
         self.set(&request_id, flight, None)
     }
 
+    /// What is not to be kept, because the person paused or switched the site off, is done with at once: the rest of
+    /// its events change nothing, and of what it was nothing is left.
+    #[must_use]
+    pub fn let_pass(&mut self, change: Change) -> Change {
+        let Some(count) = &change.count else { return change };
+        Change { flight: self.written(&count.id).flight, ..change }
+    }
+
     fn counted(&self, request_id: &str, sighting: super::Sighting, moment: Moment) -> Option<Counted> {
         Some(Counted {
             id: self.id(request_id),

@@ -63,7 +63,9 @@ pub fn heard(
     let message = from_js(message).unwrap_or_default();
     HOUSE.with_borrow_mut(|house| {
         let now = moment(now_ms, offset_min);
-        to_js(&house.tabs.heard(&house.tracker, message, tab, url, now))
+        let mut action = house.tabs.heard(&house.tracker, message, tab, url, now);
+        action.count.take_if(|one| !house.settings.counts(&one.site, one.moment));
+        to_js(&action)
     })
 }
 
@@ -90,7 +92,8 @@ pub fn asked(
     change(|tracker| tracker.asked(id, &Request { method, url, body }, moment(at_ms, offset_min)))
 }
 
-/// A status was seen: see [`Tracker::answered`].
+/// A status was seen: see [`Tracker::answered`]. What counts while counting pauses is told with a flight that is no
+/// longer waiting to be written: what was asked then leaves no trace.
 #[wasm_bindgen]
 pub fn answered(
     id: &str,
@@ -100,7 +103,13 @@ pub fn answered(
     at_ms: f64,
     offset_min: i32,
 ) -> Result<JsValue, JsValue> {
-    change(|tracker| tracker.answered(id, method, url, status, moment(at_ms, offset_min)))
+    HOUSE.with_borrow_mut(|house| {
+        let mut change = house.tracker.answered(id, method, url, status, moment(at_ms, offset_min));
+        if change.count.as_ref().is_some_and(|one| !house.settings.counts(&one.site, one.moment)) {
+            change = house.tracker.let_pass(change);
+        }
+        to_js(&change)
+    })
 }
 
 /// A request is over: see [`Tracker::ended`].
@@ -124,10 +133,6 @@ fn change(event: impl FnOnce(&mut Tracker) -> Change) -> Result<JsValue, JsValue
 #[wasm_bindgen]
 pub async fn keep(noted: JsValue) -> Result<JsValue, JsValue> {
     let Ok(counted) = from_js::<Counted>(&noted) else { return Ok(noted) };
-    // While counting pauses, what was asked leaves no trace.
-    if !HOUSE.with_borrow(|house| house.settings.counts(&counted.site, counted.moment)) {
-        return Ok(JsValue::NULL);
-    }
     let usage = HOUSE.with_borrow(|house| Usage::new(counted, &house.settings.electricity));
     match book()?.keep(usage.clone()).await {
         Kept::Written => Ok(JsValue::NULL),

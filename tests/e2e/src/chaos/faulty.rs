@@ -4,6 +4,7 @@
 //! that a guard cannot be moved away from under its test. Refuses to know: what comes of it.
 
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use anyhow::{Result, ensure};
 
@@ -35,7 +36,7 @@ impl Guard {
                 "const mirror = async () => {};",
             ),
             Self::Queue => ("  queue.push(event);\n", "  if (!core) return wake();\n  queue.push(event);\n"),
-            Self::Note => ("note: stored({ [`counted:${id}`]: counted }) });", "note: Promise.resolve() });"),
+            Self::Note => ("note: stored({ [`counted:${counted.id}`]: counted }) });", "note: THERE });"),
         }
     }
 }
@@ -53,12 +54,15 @@ pub fn without(guard: Guard, extension: &Path, copy: &Path) -> Result<PathBuf> {
     changed(extension, copy, &[guard.change()], "")
 }
 
-/// A copy in which everything counted waits some seconds for its turn to be written, as after a burst or during an
+/// How much later.
+pub const LATE: Duration = Duration::from_secs(4);
+
+/// A copy in which everything counted waits [`LATE`] for its turn to be written, as after a burst or during an
 /// import.
 pub fn with_late_turns(extension: &Path, copy: &Path) -> Result<PathBuf> {
-    let turn = "inTurn((core) => keep(core, due.splice(0)));";
-    let late = "setTimeout(() => inTurn((core) => keep(core, due.splice(0))), 4000);";
-    changed(extension, copy, &[(turn, late)], "")
+    let turn = "inTurn((core) => keep(core, due.splice(0, AT_ONCE)));";
+    let late = format!("setTimeout(() => {}, {});", turn.trim_end_matches(';'), LATE.as_millis());
+    changed(extension, copy, &[(turn, &late)], "")
 }
 
 fn changed(extension: &Path, copy: &Path, changes: &[(&str, &str)], before: &str) -> Result<PathBuf> {

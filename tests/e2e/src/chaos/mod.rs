@@ -10,13 +10,13 @@ pub mod plan;
 
 use std::collections::BTreeMap;
 use std::fmt;
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use anyhow::{Context, Result, bail};
 use serde_json::{Value, json};
 
 use crate::browser::Tab;
-use crate::proofs::common::{in_database, message};
+use crate::proofs::common::{in_database, started};
 use crate::proofs::{Form, Ground};
 use crate::stage::Stage;
 use crate::standin::sites;
@@ -77,14 +77,28 @@ impl fmt::Display for Outcome {
     }
 }
 
+/// From when to when a browser was about to die, dead, or being born.
+#[derive(Clone, Copy, Debug)]
+struct Kill {
+    from: Instant,
+    to: Instant,
+    /// The first moment by the clock that the history has.
+    from_ms: i64,
+}
+
+impl Kill {
+    fn has(&self, seen: &truth::Seen) -> bool {
+        (self.from..=self.to).contains(&seen.at)
+    }
+}
+
 /// A storm under way.
 struct Storm {
     stage: Stage,
     chance: Chance,
     /// The tabs, each with its site.
     tabs: Vec<(Tab, usize)>,
-    /// From when to when a browser was about to die, dead, or being born.
-    kills: Vec<(Instant, Instant)>,
+    kills: Vec<Kill>,
     /// When it was last calm.
     calm: Instant,
     /// What is known to be lost of each site, so that each loss is told once; less where something doubled.
@@ -120,6 +134,9 @@ pub async fn blow(ground: &Ground, seed: u64, length: Length) -> Result<Outcome>
             break;
         }
     }
+    // What is written late would be written twice.
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    storm.calm().await?;
     storm.stage.quit().await?;
     Ok(storm.outcome)
 }
@@ -250,10 +267,12 @@ impl Storm {
                 // What is kept in memory alone is no part of the promise.
                 self.refuse(None).await?;
                 let from = Instant::now().checked_sub(WINDOW).context("the clock")?;
+                let from_ms = (SystemTime::now() - WINDOW).duration_since(UNIX_EPOCH)?.as_millis();
+                let from_ms = i64::try_from(from_ms)?;
                 self.stage.kill()?;
                 self.stage.revive().await?;
-                self.started().await?;
-                self.kills.push((from, Instant::now()));
+                started(&mut self.stage, CALM).await?;
+                self.kills.push(Kill { from, to: Instant::now(), from_ms });
                 self.open_tabs().await?;
                 "kills"
             }
@@ -268,18 +287,6 @@ impl Storm {
         self.stage.browser()?.run_in_extension(js, manner).await.map(drop)
     }
 
-    /// Waits until the background of a fresh browser answers. In Firefox what is asked before is not seen.
-    async fn started(&mut self) -> Result<()> {
-        let start = Instant::now();
-        loop {
-            match message(&mut self.stage, json!({"kind": "refresh"})).await {
-                Ok(_) => return Ok(()),
-                Err(error) if start.elapsed() > CALM => return Err(error),
-                Err(_) => tokio::time::sleep(Duration::from_millis(50)).await,
-            }
-        }
-    }
-
     /// Lets everything come to its end, and holds the history to the truth.
     async fn calm(&mut self) -> Result<()> {
         self.refuse(None).await?;
@@ -292,37 +299,41 @@ impl Storm {
         self.turn_to(0).await?;
         self.stage.answered().await?;
         let start = Instant::now();
-        let missing = loop {
-            let missing = self.missing().await?;
+        let (kept, missing) = loop {
+            let kept = self.kept().await?;
+            let missing = self.missing(&kept)?;
             if missing.values().all(|count| *count == 0) || start.elapsed() > CALM {
-                break missing;
+                break (kept, missing);
             }
             tokio::time::sleep(Duration::from_millis(100)).await;
         };
         let seen = self.stage.truth();
         let good = |one: &&truth::Seen| one.kind != truth::Kind::Decoy && (200..300).contains(&one.status);
-        let in_a_window =
-            |one: &&truth::Seen| self.kills.iter().any(|(from, to)| (*from..=*to).contains(&one.at));
-        let killed = self.kills.last().copied().filter(|(from, _)| *from > self.calm);
+        let killed = self.kills.last().copied().filter(|kill| kill.to > self.calm);
         for (site, count) in missing.into_iter().filter(|(_, count)| *count != 0) {
-            let of_site = seen.log.iter().filter(good).filter(|one| one.site == site);
-            let window =
-                killed.map_or(0, |(from, to)| of_site.filter(|one| (from..=to).contains(&one.at)).count());
+            let of_site = || seen.log.iter().filter(good).filter(|one| one.site == site);
+            // Of those in the window, what was asked in it and is kept was not lost.
+            let window = killed.map_or(0, |kill| {
+                let asked = kept.get(site).into_iter().flatten().filter(|asked| **asked >= kill.from_ms);
+                let after = of_site().filter(|one| one.at > kill.to).count();
+                let kept_in_it = asked.count().saturating_sub(after);
+                of_site().filter(|one| kill.has(one)).count().saturating_sub(kept_in_it)
+            });
             *self.settled.entry(site).or_default() += count;
             let number = usize::try_from(count.unsigned_abs())?;
             if count < 0 {
                 self.outcome.doubled += number;
             } else {
-                // What is more than the window can have is lost outside of it.
                 self.outcome.lost_in_window += number.min(window);
                 self.outcome.lost += number.saturating_sub(window);
             }
             let after = self.outcome.all_faults();
-            let ages = killed.map_or(String::new(), |(from, _)| self.ages(&seen, site, from + WINDOW));
+            let ages = killed.map_or(String::new(), |kill| self.ages(&seen, site, kill.from + WINDOW));
             self.outcome.notes.push(format!("{site} {:+} after {after} faults{ages}", -count));
         }
         self.calm = Instant::now();
-        self.outcome.in_window = seen.log.iter().filter(good).filter(in_a_window).count();
+        self.outcome.in_window =
+            seen.log.iter().filter(good).filter(|one| self.kills.iter().any(|kill| kill.has(one))).count();
         self.outcome.usages = usize::try_from(seen.requests())?;
         self.outcome.images = usize::try_from(seen.images)?;
         self.outcome.refused = seen.failed;
@@ -338,26 +349,30 @@ impl Storm {
         format!(", answered {} s before the kill", ages.join(", "))
     }
 
-    /// How many requests of each site the server answered well and the history does not have, beyond those that
-    /// are known to be lost.
-    async fn missing(&mut self) -> Result<BTreeMap<&'static str, i64>> {
+    /// When each usage of each site was asked, as the history has it.
+    async fn kept(&mut self) -> Result<BTreeMap<String, Vec<i64>>> {
         let js = "return opened(async (database) => {
-          const counts = {};
+          const asked = {};
           const all = await done(database.transaction(USAGES).objectStore(USAGES).getAll());
-          for (const { site } of all) counts[site] = (counts[site] ?? 0) + 1;
-          return counts;
+          for (const { site, moment } of all) (asked[site] ??= []).push(moment.at_ms);
+          return asked;
         });";
         let kept = in_database(&mut self.stage, js, Value::Null).await?;
-        let kept = kept.as_object().context("counts by site")?.clone();
+        serde_json::from_value(kept).context("moments by site")
+    }
+
+    /// How many requests of each site the server answered well and the history does not have, beyond those that
+    /// are known to be lost.
+    fn missing(&self, kept: &BTreeMap<String, Vec<i64>>) -> Result<BTreeMap<&'static str, i64>> {
         let truth = self.stage.truth();
         if let Some(stray) = kept.keys().find(|site| !truth.by_site.contains_key(site.as_str())) {
             bail!("the history has {stray}, of which the server knows nothing");
         }
         let missing = truth.by_site.iter().map(|(site, count)| {
-            let kept = kept.get(*site).and_then(Value::as_i64).unwrap_or_default();
-            let good = i64::try_from(count.prompts + count.images).unwrap_or(i64::MAX);
-            (*site, good - kept - self.settled.get(site).copied().unwrap_or_default())
+            let kept = kept.get(*site).map_or(0, Vec::len);
+            let good = i64::try_from(count.prompts + count.images)?;
+            Ok((*site, good - i64::try_from(kept)? - self.settled.get(site).copied().unwrap_or_default()))
         });
-        Ok(missing.collect())
+        missing.collect()
     }
 }

@@ -65,6 +65,18 @@ pub(crate) async fn page(stage: &mut Stage, page: &str, until: &str) -> Result<T
     Ok(before)
 }
 
+/// Waits until the background of a fresh browser answers. In Firefox what is asked before is not seen.
+pub(crate) async fn started(stage: &mut Stage, patience: Duration) -> Result<()> {
+    let start = Instant::now();
+    loop {
+        match message(stage, json!({"kind": "refresh"})).await {
+            Ok(_) => return Ok(()),
+            Err(error) if start.elapsed() > patience => return Err(error),
+            Err(_) => tokio::time::sleep(Duration::from_millis(50)).await,
+        }
+    }
+}
+
 /// Stops the background and sees that it is stopped.
 pub(crate) async fn stop(stage: &mut Stage) -> Result<()> {
     stage.browser()?.put_to_sleep(PATIENCE).await

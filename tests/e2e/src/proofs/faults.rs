@@ -54,9 +54,10 @@ async fn corrupt_record(ground: Ground) -> Result<String> {
     ensure!(popup["totals"]["requests"] == "3", "the popup shows {}", popup["totals"]);
     let (_, kept) = records(&mut stage, "usages").await?;
     ensure!(kept.len() == 4 && kept.contains(&spoilt), "of 4 records these are left: {kept:?}");
-    let note = "return (await api.storage.local.get('waiting:spoilt'))['waiting:spoilt'];";
+    let note = "const kept = await api.storage.local.get(['waiting:spoilt', 'counted:spoilt']);
+      return JSON.parse(JSON.stringify(kept));";
     let note = stage.browser()?.run_in_extension(note, Value::Null).await?;
-    ensure!(note == json!({"site": 7}), "of the note {note} is left");
+    ensure!(note == json!({"waiting:spoilt": {"site": 7}}), "of the note {note} is left");
     stage.quit().await?;
     Ok(format!("3 counted beside them, the record and the note unchanged; the popup: {told}"))
 }

@@ -8,9 +8,9 @@ use std::time::Duration;
 
 use anyhow::{Result, ensure};
 
-use super::common::stop;
+use super::common::{started, stop};
 use super::{Form, Ground, Proof};
-use crate::chaos::faulty::{Guard, with_late_turns, without};
+use crate::chaos::faulty::{Guard, LATE, with_late_turns, without};
 use crate::stage::{PATIENCE, Stage};
 
 pub(super) const PROOFS: &[Proof] =
@@ -52,6 +52,9 @@ async fn check(guard: Guard, ground: &Ground, extension: &std::path::Path) -> Re
             tokio::time::sleep(Duration::from_millis(1200)).await;
             stage.kill()?;
             stage.revive().await?;
+            // Its turn comes late once more.
+            started(&mut stage, PATIENCE).await?;
+            tokio::time::sleep(LATE).await;
         }
     }
     if guard != Guard::Note {

@@ -315,11 +315,8 @@ async fn in_parts(ground: Ground) -> Result<String> {
     let all = usages(&mut stage, 2, resumed).await?;
     let (low, whole, high) = tokens(&all[2]);
     ensure!(all.len() == 3 && all[2]["reply"]["continued"] == 1, "{}", all[2]);
-    // The rest, and no more than the half before it.
-    ensure!(
-        whole > 300.0 * 0.85 && whole < 500.0,
-        "resumed: 300 tokens after some, measured {low} to {high}"
-    );
+    // The rest, and what the page had read before it was reloaded.
+    ensure!(whole > 350.0 && whole < 600.0, "resumed: 300 tokens after some, measured {low} to {high}");
     badge_is(&mut stage, 3).await?;
     stage.quit().await?;
     Ok(format!(

@@ -1,4 +1,4 @@
-//! Every way in which sites send, from the requests' fixtures: three sites of each way where there are three.
+//! Every way in which sites send, from the requests' fixtures: at least three sites of each way where there are three.
 //!
 //! Decides: the sites of each way, and how a page sends it. A case is sent by the page's own means, answered
 //! 200 whatever it is, and must move the badge exactly if the fixture says so; the server's own rule must
