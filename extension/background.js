@@ -11,7 +11,8 @@ import * as part from "./core/background.js";
 import * as deskPart from "./core/desk.js";
 import * as intakePart from "./core/intake.js";
 import * as keeperPart from "./core/keeper.js";
-import { SCRIPTS, URLS } from "./filters.js";
+import { enlist } from "./enlist.js";
+import { URLS } from "./filters.js";
 import { loader } from "./load.js";
 import { saveWeeks } from "./weekly.js";
 
@@ -271,31 +272,6 @@ async function refineAgain() {
   }
 }
 
-// Pages of hosts that are asked for by a click have scripts as long as the host is granted. One after the
-// other: two at once would register a script twice.
-let enlisted = Promise.resolve();
-function enlist() {
-  enlisted = enlisted.then(async () => {
-    const { origins = [] } = await browser.permissions.getAll();
-    const everywhere = origins.includes("*://*/*") || origins.includes("<all_urls>");
-    const granted = (match) => everywhere || origins.includes(match);
-    const scripts = SCRIPTS.map((script) => ({ ...script, matches: script.matches.filter(granted) }));
-    await browser.scripting.unregisterContentScripts();
-    await register(scripts.filter(({ matches }) => matches.length > 0));
-  }).catch((error) => console.error("Gramme: the scripts of pages were not registered.", error));
-}
-
-// Frames without an address of their own belong to the page, where the browser can say so.
-async function register(scripts) {
-  try {
-    await browser.scripting.registerContentScripts(
-      scripts.map((script) => ({ ...script, matchOriginAsFallback: true })),
-    );
-  } catch {
-    await browser.scripting.registerContentScripts(scripts);
-  }
-}
-
 // ---- the ledger: one write after the other -----------------------------------------------------------
 
 // Does a piece of work after those before it, if there is a core: what it would have written is mirrored,
@@ -321,6 +297,7 @@ const noted = (counted) => ({ id: counted.id, counted, note: stored({ [`counted:
 async function keep(core, counts) {
   if (counts.length === 0) return true;
   const done = await Promise.all(counts.map((count) => keepOne(core, count)));
+  forget(counts.filter((_, at) => done[at] !== REFUSED));
   if (done.includes(WRITTEN)) await settle(core);
   if (done.includes(WAITING)) await reopen(core);
   await paint(core);
@@ -330,16 +307,20 @@ async function keep(core, counts) {
 
 // What the database refuses is kept beside it until it can be written. Where nothing can be written at all,
 // the mirror still has it, and the popup reads it there.
-async function keepOne(core, { id, counted, note }) {
+async function keepOne(core, { id, counted }) {
   const waiting = await deadline(core.keep(counted));
   if (waiting && !(await stored({ [`waiting:${id}`]: waiting }))) {
     mirror({ [`waiting:${id}`]: waiting });
     return REFUSED;
   }
   apply(core.written(id));
-  // Never before it is there: it would come again after the person has deleted what it counted.
-  note.then(() => local.remove(`counted:${id}`)).catch(() => {});
   return waiting ? WAITING : WRITTEN;
+}
+
+// No note before it is there: it would come again after the person has deleted what it counted.
+async function forget(counts) {
+  await Promise.all(counts.map(({ note }) => note));
+  await local.remove(counts.map(({ id }) => `counted:${id}`)).catch(() => {});
 }
 
 const stored = (items) => local.set(items).then(() => true, () => false);
@@ -525,8 +506,8 @@ async function start() {
   replay(mirrored);
   core = loaded;
   const notes = under("counted:", kept);
-  const mirroredAlone = unwritten.filter(({ id }) => !Object.hasOwn(notes, id));
-  keepSoon(...mirroredAlone.map(noted), ...Object.entries(notes).map(([id, counted]) => ({ id, counted, note: THERE })));
+  const mirroredAlone = unwritten.filter(({ id }) => !Object.hasOwn(notes, id)).map(noted);
+  keepSoon(...mirroredAlone, ...Object.entries(notes).map(([id, counted]) => ({ id, counted, note: THERE })));
   await midnight();
   inTurn(settle);
   inTurn(paint);

@@ -1,5 +1,5 @@
-//! What is stored, held to what is said about it: every field of every record, and every key, stands in the README and on the
-//! options' page.
+//! What is stored, held to what is said about it: every field of every record, and every key, stands in the README
+//! and on the options' page.
 
 #![allow(
     clippy::panic,

@@ -1,4 +1,5 @@
-//! How a row of the tables is found: by a code, an id, a host.
+//! What is asked of the tables: a row by its code, its id or a host, the row that stands for what nobody disclosed, and
+//! the providers' names.
 //!
 //! Decides which spellings mean the same row. Refuses to know what a row says.
 

@@ -82,7 +82,7 @@ impl fmt::Display for Outcome {
 struct Kill {
     from: Instant,
     to: Instant,
-    /// The first moment by the clock that the history has.
+    /// `from` in milliseconds since 1970, as the history has its moments.
     from_ms: i64,
 }
 
@@ -134,7 +134,7 @@ pub async fn blow(ground: &Ground, seed: u64, length: Length) -> Result<Outcome>
             break;
         }
     }
-    // What is written late would be written twice.
+    // A usage that is kept twice may be so late.
     tokio::time::sleep(Duration::from_secs(1)).await;
     storm.calm().await?;
     storm.stage.quit().await?;

@@ -54,8 +54,8 @@ pub(crate) async fn message(stage: &mut Stage, message: Value) -> Result<Value> 
     Ok(reply["value"].clone())
 }
 
-/// Opens a page of the extension, which becomes the current tab, and waits until something is true there; the tab that was
-/// current before.
+/// Opens a page of the extension, which becomes the current tab, and waits until something is true there; the tab
+/// that was current before.
 pub(crate) async fn page(stage: &mut Stage, page: &str, until: &str) -> Result<Tab> {
     let browser = stage.browser()?;
     let before = browser.current_tab();

@@ -35,6 +35,7 @@ async fn check(guard: Guard, ground: &Ground, extension: &std::path::Path) -> Re
             stage.standin.wait_held(1).await?;
             stop(&mut stage).await?;
             stage.standin.release();
+            stage.browser()?.wait_page(ANSWERED, 10).await?;
         }
         Guard::Queue => {
             // Woken by the request itself, whose answer comes once the core is there.
@@ -42,8 +43,9 @@ async fn check(guard: Guard, ground: &Ground, extension: &std::path::Path) -> Re
             stop(&mut stage).await?;
             stage.browser()?.run(ASK).await?;
             stage.standin.wait_held(1).await?;
-            super::common::message(&mut stage, serde_json::json!({"kind": "refresh"})).await?;
+            started(&mut stage, PATIENCE).await?;
             stage.standin.release();
+            stage.browser()?.wait_page(ANSWERED, 10).await?;
         }
         Guard::Note => {
             // Killed between the answer and the turn to be written.
@@ -56,9 +58,6 @@ async fn check(guard: Guard, ground: &Ground, extension: &std::path::Path) -> Re
             started(&mut stage, PATIENCE).await?;
             tokio::time::sleep(LATE).await;
         }
-    }
-    if guard != Guard::Note {
-        stage.browser()?.wait_page(ANSWERED, 10).await?;
     }
     let truth = stage.truth().requests();
     let badge = stage.browser()?.badge_becomes(truth, PATIENCE).await?;

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result, ensure};
 use serde_json::{Value, json};
 
-use super::common::badge_is;
+use super::common::{badge_is, page};
 use super::{Form, Ground, Proof};
 use crate::browser::Kind;
 use crate::stage::{PATIENCE, Stage};
@@ -16,22 +16,13 @@ use crate::stage::{PATIENCE, Stage};
 pub(super) const PROOFS: &[Proof] =
     &[Proof { name: "popup-options-welcome", play: |ground| Box::pin(pages(ground)) }];
 
-/// How long a page may take to do something.
-const PAGE_S: u64 = 15;
-
 /// Opens a page, waits until it is filled, and does something there; what that answers.
-async fn on(stage: &mut Stage, page: &str, js: &str) -> Result<Value> {
+async fn on(stage: &mut Stage, name: &str, js: &str) -> Result<Value> {
+    let before = page(stage, name, "'filled' in document.documentElement.dataset").await?;
     let browser = stage.browser()?;
-    let before = browser.current_tab();
-    let tab = browser.open_extension_page(page).await?;
-    browser.tab_is(&tab).await?;
-    let filled = browser.wait_page("'filled' in document.documentElement.dataset", PAGE_S).await;
-    let said = match filled {
-        Ok(()) => browser.run(js).await,
-        Err(error) => Err(error),
-    };
+    let said = browser.run(js).await;
     browser.close_tab(&before).await?;
-    said.with_context(|| format!("on {page}, after {js}"))
+    said.with_context(|| format!("on {name}, after {js}"))
 }
 
 /// What the popup's parts say, by their ids.

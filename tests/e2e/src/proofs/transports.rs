@@ -1,4 +1,5 @@
-//! Every way in which sites send, from the requests' fixtures: at least three sites of each way where there are three.
+//! Every way in which sites send, from the requests' fixtures: at least three sites of each way, where there are
+//! as many.
 //!
 //! Decides: the sites of each way, and how a page sends it. A case is sent by the page's own means, answered
 //! 200 whatever it is, and must move the badge exactly if the fixture says so; the server's own rule must
@@ -186,9 +187,11 @@ async fn every_way(ground: Ground) -> Result<String> {
     let (mut counted, mut decoys) = (0, 0);
     for way in &WAYS {
         for played in way.sites {
-            play(&mut stage, way, played, &mut counted, &mut decoys)
+            let of_site = play(&mut stage, way, played, counted)
                 .await
                 .with_context(|| format!("{} by {}", played.0, way.name))?;
+            counted += of_site.counted;
+            decoys += of_site.decoys;
         }
     }
     let popup = stage.browser()?.popup().await?;
@@ -200,14 +203,16 @@ async fn every_way(ground: Ground) -> Result<String> {
     Ok(format!("{counted} counted, {decoys} decoys not, on {} sites in {} ways", used.len(), WAYS.len()))
 }
 
-/// Plays the cases of one site in one way, on top of what is counted so far.
-async fn play(
-    stage: &mut Stage,
-    way: &Way,
-    (site, page, left_out): &Played,
-    counted: &mut u64,
-    decoys: &mut u64,
-) -> Result<()> {
+/// How many cases were played.
+#[derive(Default)]
+struct Cases {
+    counted: u64,
+    decoys: u64,
+}
+
+/// Plays the cases of one site in one way, on top of what was counted before.
+async fn play(stage: &mut Stage, way: &Way, (site, page, left_out): &Played, before: u64) -> Result<Cases> {
+    let mut played = Cases::default();
     let all = cases(site, left_out)?;
     let of = |counts: bool, most: usize| {
         all.iter()
@@ -227,14 +232,18 @@ async fn play(
             if way.name == "navigation" {
                 arrived(stage, page).await?;
             }
-            *(if counts { &mut *counted } else { &mut *decoys }) += 1;
-            let truth = stage.truth().requests();
-            ensure!(truth == *counted, "{name}: the server counts {truth}, the fixture {counted}");
+            if counts {
+                played.counted += 1;
+            } else {
+                played.decoys += 1;
+            }
+            let (truth, all) = (stage.truth().requests(), before + played.counted);
+            ensure!(truth == all, "{name}: the server counts {truth}, the fixtures {all}");
         }
         let what = if counts { "what counts" } else { "the decoys" };
-        badge_is(stage, *counted).await.with_context(|| format!("after {what}"))?;
+        badge_is(stage, before + played.counted).await.with_context(|| format!("after {what}"))?;
     }
-    Ok(())
+    Ok(played)
 }
 
 async fn send(stage: &mut Stage, mut args: Value, case: &Value) -> Result<u64> {

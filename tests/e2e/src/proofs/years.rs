@@ -14,7 +14,7 @@ use gramme::observe::{Kind, Turn};
 use gramme::plain::Plain;
 use serde_json::{Value, json};
 
-use super::common::{in_database, stop};
+use super::common::{in_database, page, stop};
 use super::{Form, Ground, Proof};
 use crate::stage::Stage;
 
@@ -139,11 +139,8 @@ async fn times(stage: &mut Stage) -> Result<[f64; 3]> {
         stop(stage).await?;
         let took = stage.browser()?.run_in_extension(refresh, Value::Null).await?;
         badge.push(took.as_f64().context("the badge's time")?);
+        let before = page(stage, "popup.html", "'filled' in document.documentElement.dataset").await?;
         let browser = stage.browser()?;
-        let before = browser.current_tab();
-        let page = browser.open_extension_page("popup.html").await?;
-        browser.tab_is(&page).await?;
-        browser.wait_page("'filled' in document.documentElement.dataset", 10).await?;
         let js = "return performance.getEntriesByName('filled')[0].startTime;";
         popup.push(browser.run(js).await?.as_f64().context("the popup's time")?);
         browser.close_tab(&before).await?;
@@ -160,11 +157,9 @@ pub async fn report(stage: &mut Stage, times: usize) -> Result<Vec<f64>> {
 
 /// A week's report from the click to the text, in milliseconds, one time after the other.
 async fn exported(stage: &mut Stage, times: usize) -> Result<Vec<f64>> {
+    let filled = "document.getElementById('report').dataset.filled";
+    let before = page(stage, "dashboard.html#report", filled).await?;
     let browser = stage.browser()?;
-    let before = browser.current_tab();
-    let page = browser.open_extension_page("dashboard.html#report").await?;
-    browser.tab_is(&page).await?;
-    browser.wait_page("document.getElementById('report').dataset.filled", 30).await?;
     let mut took = Vec::new();
     for count in 1..=times {
         browser.run("document.querySelector('#report [data-export=html]').click(); return null;").await?;
