@@ -1,22 +1,21 @@
-// Pairs what was seen of answers with what was counted, and tells numbers only.
+// Pairs answers with what was counted; tells numbers only.
 (() => {
-  const { browser: { runtime } = chrome, RULES } = globalThis, secret = crypto.randomUUID();
+  const { chrome: { runtime }, RULES } = globalThis, secret = crypto.randomUUID();
   const names = ({ at }, url) => url.search(at.slice(1)) >= 0;
-  const orders = [], odd = new Set();
-  let replies = [], sent = 0, typed = 0, last, wait = 400;
+  let orders = [], odd = new Set(), replies = [], sent = 0, typed = 0, last, wait = 400;
 
   const send = (message, left = 3) => {
-    const again = (answer) => answer?.value || (left && setTimeout(send, 1e3, message, left - 1));
+    const again = (answer) => answer?.value || (left && setTimeout(send, 1e3, message, --left));
     if (++sent < 200 + performance.now() / 300) runtime.sendMessage(message).then(again, again);
   };
-  // Frames get all orders of a tab: the newest before an answer is its own.
+  // Of a tab's orders, the newest before an answer is its own.
   const pair = () => {
     replies = replies.slice(-99).filter(({ fits, at, seen }) => {
       const over = Date.now() - at - seen.ms;
       const fit = over > wait ? orders.filter(fits) : [];
       const own = fit.findLast((one) => one.at < at + 2) ?? fit[0];
-      // Orders may be lost.
-      if (!own && (!seen.text || over < wait * 12)) return true;
+      // Some get lost.
+      if (!own && (!seen.text || over < wait * 12)) return 1;
       if (own) seen.ms += at - orders.splice(orders.indexOf(own), 1)[0].at;
       send({ kind: "reply", id: own?.id, at, reply: seen });
     });
@@ -33,15 +32,15 @@
     else put({ fits: (one) => one.at < at + 999 && names(of, one.url), at, seen });
   });
 
-  const entry = ({ name, initiatorType, contentType, startTime, duration, decodedBodySize: bytes }) => {
-    const at = Date.now() - performance.now() + startTime;
-    const [url] = name.split(/[?#]/);
-    if (!/^[fx]/.test(initiatorType) || !bytes || RULES?.replies.some((rule) => names(rule, url))) return;
-    const fits = (one) => one.url === url && Math.abs(one.at - at) < 5e3;
-    put({ fits, at, seen: { bytes, ms: duration, ended: 1 } });
-    // Three answers to what was typed, none counted.
-    if (at > typed + 15e3 || !/stream|jsonl|ndjson/.test(contentType)) return;
-    setTimeout(() => odd.size > 2 && send({ kind: "changed", template: url.slice(8) }), 3e3, odd.add(typed));
+  const entry = (it) => {
+    const at = Date.now() - performance.now() + it.startTime, bytes = it.decodedBodySize;
+    const [url] = it.name.split(/[?#]/);
+    if (!/^[fx]/.test(it.initiatorType) || !bytes || RULES?.replies.some((rule) => names(rule, url))) return;
+    put({ fits: (one) => one.url === url && Math.abs(one.at - at) < 5e3, at, seen: { bytes, ms: it.duration, ended: 1 } });
+    // Three, and none counts.
+    const flows = it.responseEnd - (it.responseStart || 1 / 0) > 999 || /stream|jsonl|ndj/.test(it.contentType);
+    if (flows && Math.abs(at - typed - 7e3) < 7099)
+      setTimeout(() => odd.size > 2 && send({ kind: "changed", template: url.slice(8) }), 3e3, odd.add(typed));
   };
   new PerformanceObserver((list) => list.getEntries().forEach(entry)).observe({ type: "resource" });
 
@@ -53,5 +52,5 @@
   const give = () => dispatchEvent(new MessageEvent("gramme", { data: JSON.stringify([secret, RULES]) }));
   if (RULES) give(addEventListener("gramme?", give, { once: true }));
   addEventListener("pagehide", () => pair((wait = -99)));
-  addEventListener("keydown", () => (typed = Date.now()), true);
+  for (const each of [self, top]) try { each.addEventListener("keydown", () => (typed = Date.now()), true); } catch {}
 })();

@@ -12,6 +12,7 @@ use serde_json::{Value, json};
 use super::common::{badge_is, records, stop};
 use super::transports::cases;
 use super::{Form, Ground, Proof};
+use crate::browser::Kind;
 use crate::stage::Stage;
 use crate::standin::streams::MODEL;
 
@@ -40,8 +41,12 @@ const TAPPED: &[(&str, &str, bool)] = &[
     ("qwen", "chat.qwen.ai", false),
     ("zai", "chat.z.ai", false),
 ];
-/// Sites of whose answers only the size is seen.
-const SIZED: &[(&str, &str)] = &[("kimi", "www.kimi.com")];
+/// Sites of whose answers only the size is seen: the page, and where it asks.
+const SIZED: &[(&str, &str, &str)] = &[
+    ("kimi", "www.kimi.com", "www.kimi.com"),
+    ("x", "x.com", "x.com"),
+    ("githubcopilot", "github.com", "api.individual.githubcopilot.com"),
+];
 
 const LANGUAGES: [&str; 4] = ["en", "fr", "ja", "code"];
 const LENGTHS: [usize; 3] = [20, 400, 4000];
@@ -95,7 +100,14 @@ const ASK: &str = r"
 
 /// The first case of a site that is a new text prompt.
 fn prompt(site: &str) -> Result<Value> {
-    let is_prompt = |case: &Value| case["expect"]["counted"] == true && case["expect"]["kind"] == "text";
+    prompt_to(site, "")
+}
+
+/// The same among those to a host.
+fn prompt_to(site: &str, host: &str) -> Result<Value> {
+    let of_host = |case: &Value| case["url"].as_str().is_some_and(|url| url[8..].starts_with(host));
+    let is_prompt =
+        |case: &Value| case["expect"]["counted"] == true && case["expect"]["kind"] == "text" && of_host(case);
     cases(site, &[])?.into_iter().find(is_prompt).with_context(|| format!("{site} has no prompt"))
 }
 
@@ -198,19 +210,29 @@ async fn measured(ground: Ground) -> Result<String> {
 
 async fn sized(ground: Ground) -> Result<String> {
     let mut stage = Stage::open(ground.kind, Some(&ground.extension(Form::AllHosts)?)).await?;
-    let mut asked = 0;
-    for (site, page) in SIZED {
-        let case = prompt(site)?;
+    // Chromium tells the size of another origin's answer only where that origin lets it.
+    let seen = |page: &str, host: &str| page == host || ground.kind == Kind::Firefox;
+    let (mut asked, mut of_size) = (0, 0);
+    for (site, page, host) in SIZED {
+        let case = prompt_to(site, host)?;
         stage.browser()?.open(&format!("https://{page}/")).await?;
         for (tokens, language) in LENGTHS.into_iter().flat_map(|tokens| LANGUAGES.map(|one| (tokens, one))) {
             for chunk in [1, 50] {
                 ask(&mut stage, &case, &format!("{language}/{tokens}/{chunk}"), "reader").await?;
                 asked += 1;
+                of_size += usize::from(seen(page, host));
             }
         }
     }
-    let all = usages(&mut stage, asked, has_length).await?;
+    badge_is(&mut stage, asked).await?;
+    let all = usages(&mut stage, of_size, has_length).await?;
     for (usage, told) in all.iter().zip(&stage.truth().answers) {
+        let played =
+            SIZED.iter().find(|(site, ..)| *site == told.site).context("a site that was not asked")?;
+        if !seen(played.1, played.2) {
+            ensure!(!has_length(usage), "its usual length is another than it had: {usage}");
+            continue;
+        }
         #[allow(clippy::cast_precision_loss)] // A few thousand.
         let true_tokens = told.tokens as f64;
         let (low, _, high) = tokens(usage);
@@ -222,7 +244,10 @@ async fn sized(ground: Ground) -> Result<String> {
         );
     }
     stage.quit().await?;
-    Ok(format!("{asked} answers within the stated range"))
+    Ok(format!(
+        "{of_size} of {asked} answers of {} sites told their size, all within the stated range",
+        SIZED.len()
+    ))
 }
 
 async fn images(ground: Ground) -> Result<String> {

@@ -216,11 +216,14 @@ async fn serve(State(shared): State<Arc<Shared>>, request: Request) -> Response 
         let wanted = Wanted::of(if rest.is_empty() { "en/40/3" } else { rest }, "");
         let said = wanted.map(|wanted| wanted.said(0));
         let frames = said.and_then(|said| streams::frames(site.id, path, &said, false)).unwrap_or_default();
-        return (
-            [(header::CONTENT_TYPE, "text/event-stream")],
-            answer::stream(frames, Duration::from_millis(2)),
-        )
-            .into_response();
+        // Gemini calls its streams JSON: that they take their time is all that tells them.
+        let (kind, pause) = if site.id == "gemini" {
+            ("application/json; charset=utf-8", 100)
+        } else {
+            ("text/event-stream", 2)
+        };
+        let answer = answer::stream(frames, Duration::from_millis(pause));
+        return ([(header::CONTENT_TYPE, kind)], answer).into_response();
     }
     let found = (site.other)(method, path);
     // Beacons are read to their end, as a server does, or HTTP/2 would reset them.
@@ -260,7 +263,8 @@ async fn serve_other(shared: &Shared, host: &str, request: &Parts, body: Body) -
         shared.tell(others::site(host), &said);
         let headers =
             [(header::CONTENT_TYPE, others::content_type(host)), (header::CACHE_CONTROL, "no-cache")];
-        return (headers, answer::rechunked(frames, Duration::ZERO)).into_response();
+        let answer = (headers, answer::rechunked(frames, Duration::ZERO)).into_response();
+        return shared_with(header("origin"), answer);
     }
     match asked {
         // The job's own page, where a form's answer leads.
@@ -269,21 +273,26 @@ async fn serve_other(shared: &Shared, host: &str, request: &Parts, body: Body) -
         }
         None if navigates => page,
         _ => {
-            let origin = HeaderValue::from_str(header("origin")).unwrap_or(HeaderValue::from_static("*"));
-            let mut response = axum::Json(serde_json::json!({"a stand-in": "answers"})).into_response();
-            let headers = response.headers_mut();
-            headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin);
-            headers.insert(
-                header::ACCESS_CONTROL_ALLOW_HEADERS,
-                HeaderValue::from_static("content-type, content-encoding"),
-            );
-            headers.insert(
-                header::ACCESS_CONTROL_ALLOW_METHODS,
-                HeaderValue::from_static("GET, POST, PUT, PATCH, DELETE"),
-            );
-            response
+            let answer = axum::Json(serde_json::json!({"a stand-in": "answers"})).into_response();
+            shared_with(header("origin"), answer)
         }
     }
+}
+
+/// An answer that pages of another origin may read.
+fn shared_with(origin: &str, mut answer: Response) -> Response {
+    let origin = HeaderValue::from_str(origin).unwrap_or(HeaderValue::from_static("*"));
+    let headers = answer.headers_mut();
+    headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin);
+    headers.insert(
+        header::ACCESS_CONTROL_ALLOW_HEADERS,
+        HeaderValue::from_static("content-type, content-encoding, x-standin-answer"),
+    );
+    headers.insert(
+        header::ACCESS_CONTROL_ALLOW_METHODS,
+        HeaderValue::from_static("GET, POST, PUT, PATCH, DELETE"),
+    );
+    answer
 }
 
 async fn reply(

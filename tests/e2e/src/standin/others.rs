@@ -54,6 +54,13 @@ static RULES: &[Rule] = &[
     rule("x", "grok.x.com", "/2/grok/add_response.json", Kind::Prompt, any),
     rule("x", "api.x.com", "/2/grok/add_response.json", Kind::Prompt, any),
     rule("x", "x.com", "/i/api/2/grok/add_response.json", Kind::Prompt, any),
+    rule(
+        "githubcopilot",
+        "api.individual.githubcopilot.com",
+        "/github/chat/threads/{}/messages",
+        Kind::Prompt,
+        any,
+    ),
     rule("labs", "aisandbox-pa.googleapis.com", "/v1:runImageFx", Kind::Image, any),
     rule("labs", "aisandbox-pa.googleapis.com", "/v1/whisk:generateImage", Kind::Image, any),
     rule("coral", "production.api.os.cohere.com", "/coral/v1/chat", Kind::Prompt, any),
@@ -110,6 +117,7 @@ static RULES: &[Rule] = &[
 
 /// Hosts of pages that send to another host, and of decoys.
 const PAGES: &[&str] = &[
+    "github.com",
     "ws.chatgpt.com",
     "copilot.microsoft.com",
     "m365.cloud.microsoft",

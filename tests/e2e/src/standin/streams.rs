@@ -28,6 +28,7 @@ pub fn frames(site: &str, path: &str, said: &Said, handed_over: bool) -> Option<
         "lechat" => lechat(said),
         "x" => lines(r#"{"result":{"sender":"ASSISTANT","message":#}}"#, &said.pieces),
         "kimi" => connect(said),
+        "githubcopilot" => events("", r#"{"type":"content","body":#}"#, &said.pieces),
         _ => return None,
     })
 }
