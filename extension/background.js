@@ -3,17 +3,19 @@
 // The browser stops this worker at will and starts it again for an event. So every listener is
 // registered in the first turn; events wait in a queue until the core is there; requests under way are
 // mirrored in `storage.session`; and what was counted is noted in `storage.local`, which outlives the browser,
-// until its write has completed.
+// until a copy of the database has it.
 
 import { browser, local, moment, nextMidnight, session, tongue, under, unsaved } from "./api.js";
+import { alarm, show, showFirst } from "./badge.js";
 import { body, unpack } from "./body.js";
 import * as part from "./core/background.js";
 import * as deskPart from "./core/desk.js";
 import * as intakePart from "./core/intake.js";
 import * as keeperPart from "./core/keeper.js";
-import { enlist } from "./enlist.js";
+import { enlist, follow } from "./enlist.js";
 import { URLS } from "./filters.js";
 import { loader } from "./load.js";
+import { bringBack, copyAside, isBlank } from "./spare.js";
 import { saveWeeks } from "./weekly.js";
 
 const TICK = "tick";
@@ -29,6 +31,8 @@ const STEP_MS = 500;
 const WAKEFUL_MS = 20_000;
 // So many writes end well before the deadline of one.
 const AT_ONCE = 50;
+// So many notes of what was written, and a copy takes their place.
+const MOST_NOTES = 100;
 // What became of a usage: in the database, beside it, in memory alone.
 const [WRITTEN, WAITING, REFUSED] = [0, 1, 2];
 // Errors that are answers.
@@ -60,9 +64,10 @@ let traps = 0;
 let draining = false;
 let drained = Promise.resolve();
 let replayed = false;
-let shown = false;
 // Whether refinements of usages wait in `storage.local`.
 let refused = true;
+// How many notes there are of what was written since the last copy.
+let notes = 0;
 // The core that may be asked now; none while one starts.
 let core;
 let starting;
@@ -122,6 +127,8 @@ const MESSAGES = {
     const done = await kept((keeper) => keeper.correct(request, installation, crypto.randomUUID(), ...moment()));
     await changed(core);
     plan();
+    // What was deleted is to be in no copy, and in no note.
+    copy();
     return done;
   },
 };
@@ -200,17 +207,6 @@ function apply(change, beside) {
 }
 
 // ---- what the pages' scripts see ------------------------------------------------------------------------
-
-// The page's scripts are told whose answer to look out for, those of its inner frames too: the browsers do
-// not agree whose a request is that a frame without an address of its own sends. They may all be gone.
-function follow({ id, moment: { at_ms } }, url, tab) {
-  const order = { follow: { id, url: url.split(/[?#]/)[0], at: at_ms } };
-  try {
-    browser.tabs.sendMessage(Number(tab), order).catch(() => {});
-  } catch {
-    // A tab that was closed meanwhile.
-  }
-}
 
 // What was answered is judged after the ask that came before it.
 async function hear(message, sender, times = 3) {
@@ -297,7 +293,7 @@ const noted = (counted) => ({ id: counted.id, counted, note: stored({ [`counted:
 async function keep(core, counts) {
   if (counts.length === 0) return true;
   const done = await Promise.all(counts.map((count) => keepOne(core, count)));
-  forget(counts.filter((_, at) => done[at] !== REFUSED));
+  written(counts.filter((_, at) => done[at] !== REFUSED));
   if (done.includes(WRITTEN)) await settle(core);
   if (done.includes(WAITING)) await reopen(core);
   await paint(core);
@@ -317,18 +313,20 @@ async function keepOne(core, { id, counted }) {
   return waiting ? WAITING : WRITTEN;
 }
 
-// No note before it is there: it would come again after the person has deleted what it counted.
-async function forget(counts) {
+// No note before it is there: it would be taken for one of something that is not written.
+async function written(counts) {
   await Promise.all(counts.map(({ note }) => note));
-  await local.remove(counts.map(({ id }) => `counted:${id}`)).catch(() => {});
+  await stored(Object.fromEntries(counts.map(({ id, counted }) => [`counted:${id}`, { ...counted, written: true }])));
+  notes += counts.length;
+  if (notes > MOST_NOTES) copy();
 }
 
 const stored = (items) => local.set(items).then(() => true, () => false);
 
 async function settle(core) {
-  const written = await deadline(core.retry());
-  written.forEach((id) => apply(core.written(id)));
-  const keys = written.flatMap((id) => [`waiting:${id}`, `counted:${id}`]);
+  const done = await deadline(core.retry());
+  done.forEach((id) => apply(core.written(id)));
+  const keys = done.flatMap((id) => [`waiting:${id}`, `counted:${id}`]);
   if (keys.length > 0) await Promise.all([local.remove(keys).catch(() => {}), unmirror(keys)]);
   if (refused) await refineAgain();
 }
@@ -383,6 +381,7 @@ function tidyUp() {
     }
     inTurn(changed);
     await saveWeeks(gather).catch((error) => console.error("Gramme: no report was saved by itself.", error));
+    await copy();
     await plan();
   })()
     .catch((error) => console.error("Gramme: the history was not tidied.", error))
@@ -397,6 +396,24 @@ function gather(label) {
   );
   writes = read.catch(() => {});
   return read;
+}
+
+// Copies everything aside, in its turn.
+function copy() {
+  notes = 0;
+  writes = writes
+    .then(() => copyAside((each) => asideOf(loadDesk, deskPart, (desk) => desk.back_up(each))))
+    .catch((error) => console.error("Gramme: the history was not copied.", error));
+  return writes;
+}
+
+// The browser has begun an empty database.
+async function restore(core) {
+  console.error("Gramme: the browser has lost the history; it is taken from its copy.");
+  const take = (text, first, last) => filed((intake) => intake.take(text, first, last, [], Date.now()));
+  await bringBack(take).catch((error) => console.error("Gramme: the copy could not be read.", error));
+  await changed(core);
+  tidyUp();
 }
 
 // The next time is after midnight, or when a correction becomes final.
@@ -441,21 +458,8 @@ async function paint(core) {
   await stored({ painted: badge, core_failed: false });
 }
 
-async function show({ text, title, colour }) {
-  shown = true;
-  const { action } = browser;
-  const painted = [
-    action.setBadgeBackgroundColor({ color: colour ?? "#566a5d" }),
-    action.setBadgeTextColor({ color: "#ffffff" }),
-    action.setBadgeText({ text }),
-    action.setTitle({ title }),
-  ];
-  await Promise.allSettled(painted);
-}
-
 function alarmed() {
-  shown = true;
-  browser.action.setBadgeText({ text: "!" }).catch(() => {});
+  alarm();
   stored({ core_failed: true });
 }
 
@@ -493,8 +497,8 @@ async function start() {
   core = undefined;
   fallen = Promise.withResolvers();
   fallen.promise.catch(() => {});
-  const [loaded, kept, mirrored] = await Promise.all([load(), local.get(null), session.get(null)]);
-  if (!shown && kept.painted) show(kept.painted);
+  const [loaded, kept, mirrored, blank] = await Promise.all([load(), local.get(null), session.get(null), isBlank()]);
+  if (kept.painted) showFirst(kept.painted);
   loaded.settle_in(kept.settings ?? {}, ...tongue(kept.settings));
   const flights = Object.entries(under("flight:", mirrored));
   const tabs = Object.entries(under("tab:", mirrored));
@@ -505,9 +509,14 @@ async function start() {
   await deadline(loaded.open(Object.values(under("waiting:", kept))));
   replay(mirrored);
   core = loaded;
-  const notes = under("counted:", kept);
-  const mirroredAlone = unwritten.filter(({ id }) => !Object.hasOwn(notes, id)).map(noted);
-  keepSoon(...mirroredAlone, ...Object.entries(notes).map(([id, counted]) => ({ id, counted, note: THERE })));
+  const noticed = under("counted:", kept);
+  const mirroredAlone = unwritten.filter(({ id }) => !Object.hasOwn(noticed, id)).map(noted);
+  const all = Object.entries(noticed).map(([id, { written, ...counted }]) => ({ id, counted, written, note: THERE }));
+  const open = all.filter(({ written }) => !written);
+  const lost = kept.spare?.due || (blank && (kept.spare || open.length < all.length));
+  notes = all.length - open.length;
+  if (lost) inTurn(restore);
+  keepSoon(...mirroredAlone, ...(lost ? all : open));
   await midnight();
   inTurn(settle);
   inTurn(paint);

@@ -1,4 +1,4 @@
-// Which pages' scripts are registered: those whose hosts are granted, and as long as they are.
+// The pages' scripts: which are registered (those whose hosts are granted, and as long as they are), and what they are told.
 
 import { browser } from "./api.js";
 import { SCRIPTS } from "./filters.js";
@@ -24,5 +24,16 @@ async function register(scripts) {
     );
   } catch {
     await browser.scripting.registerContentScripts(scripts);
+  }
+}
+
+// The page's scripts are told whose answer to look out for, those of its inner frames too: the browsers do
+// not agree whose a request is that a frame without an address of its own sends. They may all be gone.
+export function follow({ id, moment: { at_ms } }, url, tab) {
+  const order = { follow: { id, url: url.split(/[?#]/)[0], at: at_ms } };
+  try {
+    browser.tabs.sendMessage(Number(tab), order).catch(() => {});
+  } catch {
+    // A tab that was closed meanwhile.
   }
 }

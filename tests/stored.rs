@@ -178,6 +178,8 @@ fn a_note_has_the_fields_that_are_listed_for_it() {
     fields(&counted().to_plain(), &mut noted);
     // A moment's own fields are listed with the usages.
     noted.retain(|name| !["at_ms", "offset_min"].contains(&name.as_str()));
+    // The background adds it.
+    noted.insert("written".to_owned());
     assert_eq!(noted, listed);
     let readme = read("README.md");
     let row = readme.lines().find(|line| line.starts_with("| `counted:…`")).unwrap();
@@ -231,6 +233,7 @@ fn the_readme_lists_every_key_of_the_storage_areas() {
         "reports_ready",
         "run",
         "settings",
+        "spare",
         "waiting",
         "weekly",
         "welcomed",
@@ -253,6 +256,7 @@ fn the_readme_lists_every_key_of_the_storage_areas() {
         "reports_ready",
         "run",
         "settings",
+        "spare",
         "tab:…",
         "waiting:…",
         "weekly",

@@ -136,8 +136,9 @@ pub const LOCAL: &[Kept] = &[
     Kept {
         name: "counted:",
         words: "stored_counted",
-        fields: &["id", "moment", "site", "kind", "turn", "model", "images", "prompt_chars"],
+        fields: &["id", "moment", "site", "kind", "turn", "model", "images", "prompt_chars", "written"],
     },
+    Kept { name: "spare", words: "stored_spare", fields: &["at_ms", "due"] },
     Kept { name: "waiting:", words: "stored_waiting", fields: &[] },
     Kept {
         name: "refine:",

@@ -16,6 +16,7 @@ use base64::engine::general_purpose::STANDARD as BASE64;
 use serde_json::Value;
 
 use crate::browser::{Browser, Kind};
+use crate::proofs::common::copied;
 use crate::proofs::copy_folder;
 use crate::stage::{PATIENCE, Stage};
 use crate::standin::sites;
@@ -116,6 +117,9 @@ pub async fn visit_all(kind: Kind, extension: Option<&Path>) -> Result<Findings>
             findings.prompts,
             badge.text
         );
+        if copy.join("spare.js").exists() {
+            copied(&mut stage).await?;
+        }
         let mut kept = dump(stage.browser()?).await?;
         if copy.join("core/desk.js").exists() {
             let backup = backup(&mut stage).await?;
@@ -170,7 +174,7 @@ pub async fn backup(stage: &mut Stage) -> Result<Value> {
     serde_json::from_str(text.as_str().unwrap_or_default()).context("the backup")
 }
 
-/// Everything in the extension's storage areas and IndexedDB, decoded by a page of the extension.
+/// Everything in the extension's storage areas, IndexedDB and files, decoded by a page of the extension.
 pub async fn dump(browser: &mut Browser) -> Result<Value> {
     const JS: &str = "
       const done = (request) => new Promise((resolve, reject) => {
@@ -194,7 +198,12 @@ pub async fn dump(browser: &mut Browser) -> Result<Value> {
         }
         database.close();
       }
-      return { databases, local: await api.storage.local.get(null), session: await api.storage.session.get(null) };";
+      const files = {};
+      for await (const [name, file] of await navigator.storage.getDirectory()) {
+        const packed = (await file.getFile()).stream();
+        files[name] = await new Response(packed.pipeThrough(new DecompressionStream('gzip'))).text();
+      }
+      return { databases, files, local: await api.storage.local.get(null), session: await api.storage.session.get(null) };";
     browser.run_in_extension(JS, Value::Null).await
 }
 

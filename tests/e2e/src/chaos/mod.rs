@@ -15,7 +15,7 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 use anyhow::{Context, Result, bail};
 use serde_json::{Value, json};
 
-use crate::browser::Tab;
+use crate::browser::{Kind, Tab};
 use crate::proofs::common::{in_database, started};
 use crate::proofs::{Form, Ground};
 use crate::stage::Stage;
@@ -210,6 +210,14 @@ impl Storm {
     async fn fault(&mut self, fault: Fault) -> Result<()> {
         let name = match fault {
             Fault::Stop => {
+                if self.stage.kind() == Some(Kind::Chromium) {
+                    // It throws away the events that are on their way to a worker that is told to stop; one that it
+                    // stops for its idleness has none.
+                    for tab in 0..TABS {
+                        self.turn_to(tab).await?;
+                        self.begun().await?;
+                    }
+                }
                 self.stage.browser()?.stop_idle_background().await?;
                 "stops"
             }

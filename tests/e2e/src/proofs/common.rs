@@ -44,6 +44,24 @@ pub(crate) async fn waiting(stage: &mut Stage) -> Result<usize> {
     Ok(usize::try_from(reply.as_u64().unwrap_or_default())?)
 }
 
+/// Has the housekeeping done, and waits until a new spare copy of the history is there.
+pub(crate) async fn copied(stage: &mut Stage) -> Result<()> {
+    let js = "const made = async () => (await api.storage.local.get('spare')).spare?.at_ms ?? 0;
+      const before = await made();
+      await api.storage.local.set({ tidy_at: 0 });
+      await api.alarms.create('tidy', { when: Date.now() + 1 });
+      for (let n = 0; n < 100; n++) {
+        if ((await made()) > before) return true;
+        await new Promise((resolve) => setTimeout(resolve, 100));
+      }
+      return false;";
+    let made = stage.browser()?.run_in_extension(js, Value::Null).await?;
+    if made != json!(true) {
+        bail!("no spare copy was made within 10 s");
+    }
+    Ok(())
+}
+
 /// Sends the background a message as a page of the extension does; its answer.
 pub(crate) async fn message(stage: &mut Stage, message: Value) -> Result<Value> {
     let js = "const reply = await api.runtime.sendMessage(args); return JSON.parse(JSON.stringify(reply ?? null));";

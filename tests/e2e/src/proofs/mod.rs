@@ -23,6 +23,7 @@ mod selftest;
 mod servers;
 mod sockets;
 mod storm;
+mod torn;
 mod transports;
 mod weeks;
 pub mod years;
@@ -111,10 +112,11 @@ pub struct Outcome {
 
 /// All of them in one browser, in the order in which they are played.
 pub fn all(kind: Kind) -> Vec<Proof> {
-    let firefox = |proofs: &'static [Proof]| if kind == Kind::Firefox { proofs } else { &[] };
+    let only = |of: Kind, proofs: &'static [Proof]| if kind == of { proofs } else { &[] };
     [
         faults::PROOFS,
         refusals::PROOFS,
+        torn::PROOFS,
         imports::PROOFS,
         guards::PROOFS,
         storm::PROOFS,
@@ -129,12 +131,12 @@ pub fn all(kind: Kind) -> Vec<Proof> {
         privacy::PROOFS,
         transports::PROOFS,
         replies::PROOFS,
-        firefox(replies::LEFT),
+        only(Kind::Firefox, replies::LEFT),
         reports::PROOFS,
         sockets::PROOFS,
         conform::PROOFS,
         looks::PROOFS,
-        firefox(idle::PROOFS),
+        only(Kind::Firefox, idle::PROOFS),
     ]
     .concat()
 }

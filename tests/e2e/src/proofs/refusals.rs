@@ -77,7 +77,7 @@ async fn refused(ground: Ground) -> Result<String> {
 }
 
 /// The folder in which the browser keeps the extension's database.
-fn database(kind: Kind, profile: &Path) -> Result<PathBuf> {
+pub(super) fn database(kind: Kind, profile: &Path) -> Result<PathBuf> {
     let (above, begins, below) = match kind {
         Kind::Chromium => ("Default/IndexedDB", "chrome-extension_", ""),
         Kind::Firefox => ("storage/default", "moz-extension+++", "idb"),
