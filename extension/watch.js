@@ -5,16 +5,15 @@
   let orders = [], odd = new Set(), replies = [], sent = 0, typed = 0, last, wait = 400;
 
   const send = (message, left = 3) => {
-    const again = (answer) => answer?.value || (left && setTimeout(send, 1e3, message, --left));
+    const again = (answer) => answer?.value || !left || setTimeout(send, 1e3, message, --left);
     if (++sent < 200 + performance.now() / 300) runtime.sendMessage(message).then(again, again);
   };
-  // Of a tab's orders, the newest before an answer is its own.
+  // The newest of a tab's orders before an answer is its own; some get lost.
   const pair = () => {
     replies = replies.slice(-99).filter(({ fits, at, seen }) => {
       const over = Date.now() - at - seen.ms;
       const fit = over > wait ? orders.filter(fits) : [];
       const own = fit.findLast((one) => one.at < at + 2) ?? fit[0];
-      // Some get lost.
       if (!own && (!seen.text || over < wait * 12)) return 1;
       if (own) seen.ms += at - orders.splice(orders.indexOf(own), 1)[0].at;
       send({ kind: "reply", id: own?.id, at, reply: seen });
@@ -33,11 +32,12 @@
   });
 
   const entry = (it) => {
-    const at = Date.now() - performance.now() + it.startTime, bytes = it.decodedBodySize;
+    const at = Date.now() - performance.now() + it.startTime;
+    const seen = { bytes: it.decodedBodySize, ms: it.duration, ended: 1 };
     const [url] = it.name.split(/[?#]/);
-    if (!/^[fx]/.test(it.initiatorType) || !bytes || RULES?.replies.some((rule) => names(rule, url))) return;
-    put({ fits: (one) => one.url === url && Math.abs(one.at - at) < 5e3, at, seen: { bytes, ms: it.duration, ended: 1 } });
-    // Three, and none counts.
+    if (!/^[fx]/.test(it.initiatorType) || !seen.bytes || RULES?.replies.some((rule) => names(rule, url))) return;
+    put({ fits: (one) => one.url === url && Math.abs(one.at - at) < 5e3, at, seen });
+    // Three, none counted.
     const flows = it.responseEnd - (it.responseStart || 1 / 0) > 999 || /stream|jsonl|ndj/.test(it.contentType);
     if (flows && Math.abs(at - typed - 7e3) < 7099)
       setTimeout(() => odd.size > 2 && send({ kind: "changed", template: url.slice(8) }), 3e3, odd.add(typed));
@@ -51,6 +51,6 @@
   });
   const give = () => dispatchEvent(new MessageEvent("gramme", { data: JSON.stringify([secret, RULES]) }));
   if (RULES) give(addEventListener("gramme?", give, { once: true }));
-  addEventListener("pagehide", () => pair((wait = -99)));
+  addEventListener("pagehide", () => pair((wait = -9)));
   for (const each of [self, top]) try { each.addEventListener("keydown", () => (typed = Date.now()), true); } catch {}
 })();
