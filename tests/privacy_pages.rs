@@ -52,11 +52,7 @@ const SAID: &[(&[&str], &str, &str)] = &[
     (&["usages"], "For each counted request", "Pour chaque requête comptée"),
     (&["flight:…", "event:…"], "requests under way", "les requêtes en cours"),
     (&["spare"], "A spare copy of all this", "Une copie de secours de tout cela"),
-    (
-        &["counted:…"],
-        "what was counted since the last copy",
-        "ce qui a été compté depuis la dernière copie",
-    ),
+    (&["counted:…"], "what was counted since the last copy", "ce qui a été compté depuis la dernière copie"),
     (&["tab:…"], "what was counted from a tab of late", "ce qui vient d’être compté dans un onglet"),
     (&["waiting:…", "refine:…"], "what the database refused", "ce que la base de données a refusé"),
     (

@@ -179,14 +179,25 @@ pub(super) async fn printed(session: &Session) -> Result<Vec<u8>> {
     Ok(base64::engine::general_purpose::STANDARD.decode(text)?)
 }
 
+/// What the extension keeps has not changed for this long: then it has nothing in hand.
+const QUIET: Duration = Duration::from_millis(300);
+
 /// Stops the extension's worker, by force or once it has handled what it was told; the current tab must be a page
 /// of the extension.
 pub(super) async fn stop_background(session: &Session, force: bool) -> Result<()> {
     devtools(session, "ServiceWorker.enable", json!({})).await?;
     if !force {
-        // A message that means nothing to it comes back at once, and after whatever came before.
-        let js = "await chrome.runtime.sendMessage({ kind: 'nothing' }).catch(() => {}); return null;";
-        session.run(js, Value::Null).await?;
+        // Events and messages come to it on ways of their own: that a message has come back says nothing of the events.
+        let js = "await new Promise((quiet) => {
+            let timer = setTimeout(quiet, args);
+            setTimeout(quiet, 20 * args);
+            chrome.storage.onChanged.addListener(() => {
+              clearTimeout(timer);
+              timer = setTimeout(quiet, args);
+            });
+          });
+          await chrome.runtime.sendMessage({ kind: 'nothing' }).catch(() => {}); return null;";
+        session.run(js, json!(QUIET.as_millis())).await?;
     }
     devtools(session, "ServiceWorker.stopAllWorkers", json!({})).await?;
     devtools(session, "ServiceWorker.disable", json!({})).await.map(drop)
