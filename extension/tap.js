@@ -1,11 +1,11 @@
-// Counts what the page reads of AI sites' answers, and tells numbers, no words.
+// Counts what a page reads of AI sites' answers, and tells numbers, no words.
 //
-// fetch and its like stay the browser's own: seen is what the page *reads*. Nothing is cloned, held or altered.
+// fetch stays the browser's own: seen is what the page *reads*. Nothing is cloned or altered.
 {
   const { apply, defineProperty, getOwnPropertyDescriptor: find, ownKeys } = Reflect;
   const { MessageEvent, ReadableStream, WebSocket, dispatchEvent: dispatch, setTimeout: later } = window;
   const [{ then }, { parse, stringify }, { now }] = [Promise.prototype, JSON, Date];
-  const twins = new WeakMap(); // a function of the browser's ↔ what stands in
+  const twins = new WeakMap(); // the browser's function ↔ what stands in
   const paths = new WeakMap(); // what is read → its answer, and how far
   const live = {};
   let serial = 0, name, rules;
@@ -14,7 +14,7 @@
     try { return work?.(...rest); } catch {}
   };
 
-  // How long a text is: see src/footprint/length.rs.
+  // As src/footprint/length.rs has it.
   const measure = (text) => {
     const times = new Map();
     for (const piece of text.match(rules.pieces) ?? []) times.set(piece, 1 + (times.get(piece) ?? 0));
@@ -28,12 +28,14 @@
     rule, no: serial, at: now(), bytes: 0, rest: "", kind: "text", text: "", thought: "", other: "", whole: "",
     model: "", images: new Set(), decoder: new TextDecoder(),
   });
-  const hear = (reply, text) => {
-    const { rule, rest } = reply;
-    const end = text.lastIndexOf(rule.by) + 1;
-    reply.rest = end ? text.slice(end) : rest + text;
-    const heard = end ? rest + text.slice(0, end) : "";
-    // A mark says whether text, thought or other follows.
+  // What is read is put by, and heard at the end.
+  const hear = (reply, text, least = 1e6) => {
+    const { rule } = reply, all = reply.rest + text;
+    const end = all.length > least && all.lastIndexOf(rule.by) + 1;
+    reply.rest = all.slice(end);
+    if (!end) return;
+    const heard = all.slice(0, end);
+    // A mark says which kind follows.
     for (const { groups: { raw, text, thought } } of heard.matchAll(rule.says)) {
       if (raw === undefined) reply.kind = text ? "text" : thought ? "thought" : "other";
       else reply[reply.kind] += raw;
@@ -45,18 +47,18 @@
         else if (what === "model" || raw.length > reply.whole.length) reply[what] = raw;
       }
     }
-    if (heard.search(rule.end) >= 0) reply.ended = 1;
+    reply.ended ||= heard.search(rule.end) >= 0;
   };
   const finish = (reply) => {
     if (!live[reply?.no] || !delete live[reply.no]) return;
-    hear(reply, reply.rule.by);
+    hear(reply, reply.rule.by, 0);
     const { rule, at, bytes, model, images: { size: images } } = reply;
     const [added, thought, whole] = ["text", "thought", "whole"].map((kind) => {
-      for (let n = rule.nest; n >= 0; n--) reply[kind] = quiet(parse, `"${reply[kind]}"`) ?? reply[kind];
+      for (let n = rule.nest; n-- >= 0; ) reply[kind] = quiet(parse, `"${reply[kind]}"`) ?? reply[kind];
       return reply[kind].replaceAll("\0", "");
     });
     const text = whole.length > added.length ? whole : added;
-    const ended = reply.ended || (rule.ends ? 0 : !!reply.done);
+    const ended = reply.ended || (!rule.ends && !!reply.done);
     if (!bytes || (rule.continues && !text && !thought && !images)) return;
     const ms = (reply.done || now()) - at;
     tell(reply, { seen: { ms, bytes, images, ended, model, text: measure(text), thought: measure(thought) } });
@@ -83,7 +85,7 @@
     reply.bytes = path.at;
   };
   const leave = (self) => void (touch(self)?.at && finish(touch(self).reply));
-  // The page's promise settles as the browser's does, with the same error.
+  // The page's promise settles as the browser's does.
   const follow = (see) => (self, promise, _, path = touch(self)) => path && apply(then, promise, [
     (value) => (quiet(see, path, value), value),
     (error) => { quiet(finish, path.reply); throw error; },
@@ -96,7 +98,7 @@
     take(path, new TextEncoder().encode(typeof value === "string" ? value : stringify(value)));
     end(path.reply);
   });
-  // Asks only when it is asked.
+  // Asked, it asks.
   const spied = (stream, [to, options = to]) => {
     if (!touch(stream) || stream.locked || options?.preventCancel || (to?.writable ?? to)?.locked) return;
     const reader = stream.getReader();
@@ -126,7 +128,7 @@
     paths.set(event, path);
     if (!live[path.reply?.no] && path.rule.continues) path.reply = open(path.rule);
     path.reply.bytes += data.length;
-    hear(path.reply, data + path.rule.by);
+    hear(path.reply, data + path.rule.by, 0);
     if (path.reply.ended) finish(path.reply);
   };
 

@@ -24,7 +24,7 @@ const BUDGETS: &[(&str, Option<&str>, f64)] = &[
     ("answer to painted badge, warm", None, 20.0),
     ("popup's first paint, in an empty page's", None, 1.3),
     ("popup complete, in an empty page's", None, 2.0),
-    ("script time added to a streamed answer", None, 5.0),
+    ("script time added while an answer streams", None, 5.0),
     ("ten years on disk", None, 100.0),
     ("report: a week out of ten years, html", None, 100.0),
     ("a week's report out of ten years", None, 300.0),

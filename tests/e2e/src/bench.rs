@@ -56,6 +56,18 @@ impl Figure {
         })
     }
 
+    /// By how much one is more than another.
+    fn added(name: &'static str, with: &Self, without: &Self) -> Self {
+        Self {
+            name,
+            unit: with.unit,
+            browser: with.browser,
+            median: (with.median - without.median).max(0.0),
+            low: (with.low - without.high).max(0.0),
+            high: (with.high - without.low).max(0.0),
+        }
+    }
+
     /// The figure as a line for a terminal.
     pub fn line(&self) -> String {
         let Self { name, unit, median, low, high, .. } = self;
@@ -90,25 +102,20 @@ pub async fn speeds(kind: Kind, extension: &Path) -> Result<Vec<Figure>> {
         painted.push(event_to_badge(&mut stage).await?);
     }
     let painted = Figure::of("answer to painted badge, warm", "ms", Some(kind), painted)?;
-    let with = streamed(&mut stage).await?;
+    let (with, with_end) = streamed(&mut stage).await?;
     let reports = years::report(&mut stage, REPORTS).await?;
     stage.quit().await?;
     let mut bare = Stage::open(kind, None).await?;
     bare.visit_chatgpt("").await?;
-    let without = streamed(&mut bare).await?;
+    let (without, without_end) = streamed(&mut bare).await?;
     bare.quit().await?;
     let with = Figure::of("answer of 4,000 tokens read by a page", "ms", Some(kind), with)?;
     let without = Figure::of("the same without the extension", "ms", Some(kind), without)?;
     let reports = Figure::of("a week's report out of ten years", "ms", Some(kind), reports)?;
-    let (added, spread) = (with.median - without.median, with.high - without.low);
-    let added = Figure {
-        name: "script time added to a streamed answer",
-        median: added.max(0.0),
-        low: (with.low - without.high).max(0.0),
-        high: spread.max(0.0),
-        ..Figure::of("", "ms", Some(kind), vec![0.0])?
-    };
-    Ok(vec![cold, trip, painted, with, without, added, reports])
+    let added = Figure::added("script time added while an answer streams", &with, &without);
+    let [with_end, without_end] = [with_end, without_end].map(|took| Figure::of("", "ms", Some(kind), took));
+    let at_end = Figure::added("script time added at its end", &with_end?, &without_end?);
+    Ok(vec![cold, trip, painted, with, without, added, at_end, reports])
 }
 
 /// The popup beside an empty page of the extension, with a few weeks of history and with ten years more.
@@ -214,14 +221,15 @@ async fn event_to_badge(stage: &mut Stage) -> Result<f64> {
     Ok(seen.as_f64().context("when the badge differed")? - at.as_f64().context("when the answer came")?)
 }
 
-/// How long a page takes to read an answer of 4,000 tokens in as many events, parsing each as pages do. It
-/// comes as fast as it is taken, so that what is measured is script and not the net.
-async fn streamed(stage: &mut Stage) -> Result<Vec<f64>> {
+/// How long a page takes to read an answer of 4,000 tokens in as many events, parsing each as pages do, and how
+/// long until it has its turn again afterwards. It comes as fast as it is taken, so that what is measured is
+/// script and not the net.
+async fn streamed(stage: &mut Stage) -> Result<(Vec<f64>, Vec<f64>)> {
     let js = "const message = { author: { role: 'user' }, content: { parts: ['Timed'] } };
       const body = JSON.stringify({ action: 'next', model: 'auto', messages: [message] });
       const headers = { 'content-type': 'application/json', 'x-standin-answer': 'en/4000/1' };
-      const took = [];
-      for (let n = 0; n < 12; n++) {
+      const took = [], after = [];
+      for (let n = 0; n < 22; n++) {
         const answer = await fetch('/backend-api/f/conversation', { method: 'POST', headers, body });
         const start = performance.now();
         const reader = answer.body.getReader();
@@ -232,10 +240,13 @@ async fn streamed(stage: &mut Stage) -> Result<Vec<f64>> {
           rest = lines.pop();
           for (const line of lines) if (line.startsWith('data: {')) length += JSON.stringify(JSON.parse(line.slice(6))).length;
         }
-        took.push(performance.now() - start);
+        const end = performance.now();
+        await new Promise((resolve) => setTimeout(resolve));
+        took.push(end - start);
+        after.push(performance.now() - end);
         await new Promise((resolve) => setTimeout(resolve, 200));
       }
-      return took.slice(2);";
+      return [took.slice(2), after.slice(2)];";
     let took = stage.browser()?.run(js).await?;
     serde_json::from_value(took).context("times of a streamed answer")
 }
