@@ -6,9 +6,9 @@
 
   const send = (message, left = 3) => {
     const again = (answer) => answer?.value || !left || setTimeout(send, 1e3, message, --left);
-    if (++sent < 200 + performance.now() / 300) runtime.sendMessage(message).then(again, again);
+    if (runtime.id && ++sent < 200 + performance.now() / 300) runtime.sendMessage(message).then(again, again);
   };
-  // The newest of a tab's orders before an answer is its own; some get lost.
+  // A tab's newest order before an answer is its own; some get lost.
   const pair = () => {
     replies = replies.slice(-99).filter(({ fits, at, seen }) => {
       const over = Date.now() - at - seen.ms;
@@ -37,7 +37,7 @@
     const [url] = it.name.split(/[?#]/);
     if (!/^[fx]/.test(it.initiatorType) || !seen.bytes || RULES?.replies.some((rule) => names(rule, url))) return;
     put({ fits: (one) => one.url === url && Math.abs(one.at - at) < 5e3, at, seen });
-    // Three, none counted.
+    // Three, uncounted
     const flows = it.responseEnd - (it.responseStart || 1 / 0) > 999 || /stream|jsonl|ndj/.test(it.contentType);
     if (flows && Math.abs(at - typed - 7e3) < 7099)
       setTimeout(() => odd.size > 2 && send({ kind: "changed", template: url.slice(8) }), 3e3, odd.add(typed));

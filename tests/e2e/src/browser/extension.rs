@@ -97,6 +97,22 @@ impl Browser {
         reply
     }
 
+    /// Has the extension begin anew, as an update does: its own pages and the scripts in others' go away.
+    pub async fn reload_extension(&mut self) -> Result<()> {
+        let folder = self.extension_folder()?.to_owned();
+        self.vantage = None;
+        match self.launch.kind {
+            Kind::Chromium => {
+                // Without this, one that was loaded from a folder is not loaded again.
+                let js =
+                    "await chrome.developerPrivate.updateProfileConfiguration({ inDeveloperMode: true });
+                  await chrome.developerPrivate.reload(args, { failQuietly: false }); return null;";
+                self.among_extensions(js, &folder).await.map(drop)
+            }
+            Kind::Firefox => firefox::reload(&self.session, &folder).await,
+        }
+    }
+
     /// The badge and the tooltip, now.
     pub async fn badge(&mut self) -> Result<Badge> {
         let js = "const [text, title] = await Promise.all([api.action.getBadgeText({}), api.action.getTitle({})]);\

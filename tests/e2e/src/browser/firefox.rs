@@ -202,6 +202,14 @@ pub(super) async fn background_runs(session: &Session, extension: &Path) -> Resu
     Ok(in_chrome(session, js, json!(gecko_id(extension)?)).await? != json!("stopped"))
 }
 
+/// Takes the extension away and in again, as an update does.
+pub(super) async fn reload(session: &Session, extension: &Path) -> Result<()> {
+    let js =
+        "const { AddonManager } = ChromeUtils.importESModule('resource://gre/modules/AddonManager.sys.mjs');
+      await (await AddonManager.getAddonByID(args)).reload(); return null;";
+    in_chrome(session, js, json!(gecko_id(extension)?)).await.map(drop)
+}
+
 /// What Firefox says against the extension.
 pub(super) async fn warnings(session: &Session, extension: &Path) -> Result<Value> {
     let js = "const { extension } = WebExtensionPolicy.getByID(args);

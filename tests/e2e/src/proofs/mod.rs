@@ -25,6 +25,7 @@ mod sockets;
 mod storm;
 mod torn;
 mod transports;
+mod update;
 mod weeks;
 pub mod years;
 
@@ -117,6 +118,7 @@ pub fn all(kind: Kind) -> Vec<Proof> {
         faults::PROOFS,
         refusals::PROOFS,
         torn::PROOFS,
+        update::PROOFS,
         imports::PROOFS,
         guards::PROOFS,
         storm::PROOFS,

@@ -1,0 +1,53 @@
+//! A new version takes the old one's place while pages are open.
+//!
+//! Decides: that counting goes on in pages that were open before, that nothing is said there of a script whose
+//! extension is gone, and that the next page is as any. Refuses to know: what changed with the version; a
+//! reload of the same one takes a page's script away just so.
+
+use anyhow::{Result, ensure};
+use serde_json::Value;
+
+use super::common::{badge_is, records, started};
+use super::{Form, Ground, Proof};
+use crate::stage::{PATIENCE, Stage};
+
+pub(super) const PROOFS: &[Proof] =
+    &[Proof { name: "an-update-while-pages-are-open", play: |ground| Box::pin(updated(ground)) }];
+
+async fn updated(ground: Ground) -> Result<String> {
+    let mut stage = Stage::open(ground.kind, Some(&ground.extension(Form::Real)?)).await?;
+    stage.visit_chatgpt("").await?;
+    stage.ask("Before").await?;
+    badge_is(&mut stage, 1).await?;
+    stage.browser()?.reload_extension().await?;
+    started(&mut stage, PATIENCE).await?;
+    for count in 2..=3 {
+        stage.ask("In a page that was open before").await?;
+        badge_is(&mut stage, count).await?;
+    }
+    // Whatever its script has still to say, it has tried to by then.
+    tokio::time::sleep(std::time::Duration::from_secs(6)).await;
+    let log = std::fs::read_to_string(stage.scratch().join("profile.log")).unwrap_or_default();
+    let said: Vec<_> = log.lines().filter(|line| line.contains("context invalidated")).collect();
+    ensure!(said.is_empty(), "the page was told: {said:?}");
+    // The next page has a script again, and its answers a length.
+    stage.visit_chatgpt("").await?;
+    stage.ask("In a new page").await?;
+    badge_is(&mut stage, 4).await?;
+    let mut measured = 0;
+    for _ in 0..80 {
+        let (_, usages) = records(&mut stage, "usages").await?;
+        measured = usages.iter().filter(|usage| !usage["reply"]["output_tokens"].is_null()).count();
+        if usages.iter().any(|usage| newest(usage, &usages) && !usage["reply"]["output_tokens"].is_null()) {
+            stage.quit().await?;
+            return Ok(format!("4 counted, the lengths of {measured} answers known"));
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+    }
+    anyhow::bail!("the new page's answer has no length; {measured} of 4 have one")
+}
+
+fn newest(usage: &Value, of: &[Value]) -> bool {
+    let at = |usage: &Value| usage["moment"]["at_ms"].as_i64();
+    of.iter().all(|other| at(other) <= at(usage))
+}
