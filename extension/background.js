@@ -293,7 +293,9 @@ const noted = (counted) => ({ id: counted.id, counted, note: stored({ [`counted:
 async function keep(core, counts) {
   if (counts.length === 0) return true;
   const done = await Promise.all(counts.map((count) => keepOne(core, count)));
-  written(counts.filter((_, at) => done[at] !== REFUSED));
+  const safe = counts.filter((_, at) => done[at] !== REFUSED);
+  // No sooner than it is there.
+  Promise.all(safe.map(({ note }) => note)).then(() => noteWritten(safe.map(({ id }) => id))).catch(() => {});
   if (done.includes(WRITTEN)) await settle(core);
   if (done.includes(WAITING)) await reopen(core);
   await paint(core);
@@ -313,11 +315,11 @@ async function keepOne(core, { id, counted }) {
   return waiting ? WAITING : WRITTEN;
 }
 
-// No note before it is there: it would be taken for one of something that is not written.
-async function written(counts) {
-  await Promise.all(counts.map(({ note }) => note));
-  await stored(Object.fromEntries(counts.map(({ id, counted }) => [`counted:${id}`, { ...counted, written: true }])));
-  notes += counts.length;
+// A note stays, as one of something that is written, until a copy has it.
+async function noteWritten(ids) {
+  const found = Object.entries(await local.get(ids.map((id) => `counted:${id}`)));
+  await stored(Object.fromEntries(found.map(([key, counted]) => [key, { ...counted, written: true }])));
+  notes += found.length;
   if (notes > MOST_NOTES) copy();
 }
 
@@ -326,8 +328,8 @@ const stored = (items) => local.set(items).then(() => true, () => false);
 async function settle(core) {
   const done = await deadline(core.retry());
   done.forEach((id) => apply(core.written(id)));
-  const keys = done.flatMap((id) => [`waiting:${id}`, `counted:${id}`]);
-  if (keys.length > 0) await Promise.all([local.remove(keys).catch(() => {}), unmirror(keys)]);
+  const keys = done.map((id) => `waiting:${id}`);
+  if (keys.length > 0) await Promise.allSettled([local.remove(keys), noteWritten(done), unmirror(keys)]);
   if (refused) await refineAgain();
 }
 
@@ -398,13 +400,15 @@ function gather(label) {
   return read;
 }
 
-// Copies everything aside, in its turn.
+// Copies everything aside, in its turn: one copy for all that asks for one meanwhile.
+let copying;
 function copy() {
   notes = 0;
-  writes = writes
-    .then(() => copyAside((each) => asideOf(loadDesk, deskPart, (desk) => desk.back_up(each))))
-    .catch((error) => console.error("Gramme: the history was not copied.", error));
-  return writes;
+  copying ??= writes = writes.then(() => {
+    copying = undefined;
+    return copyAside((each) => asideOf(loadDesk, deskPart, (desk) => desk.back_up(each)));
+  }).catch((error) => console.error("Gramme: the history was not copied.", error));
+  return copying;
 }
 
 // The browser has begun an empty database.
@@ -497,7 +501,8 @@ async function start() {
   core = undefined;
   fallen = Promise.withResolvers();
   fallen.promise.catch(() => {});
-  const [loaded, kept, mirrored, blank] = await Promise.all([load(), local.get(null), session.get(null), isBlank()]);
+  const asked = [load(), local.get(null), session.get(null), deadline(isBlank())];
+  const [loaded, kept, mirrored, blank] = await Promise.all(asked);
   if (kept.painted) showFirst(kept.painted);
   loaded.settle_in(kept.settings ?? {}, ...tongue(kept.settings));
   const flights = Object.entries(under("flight:", mirrored));

@@ -1,4 +1,5 @@
-// The pages' scripts: which are registered (those whose hosts are granted, and as long as they are), and what they are told.
+// The pages' scripts: which are registered, those whose hosts are granted and as long as they are; and what they
+// are told.
 
 import { browser } from "./api.js";
 import { SCRIPTS } from "./filters.js";

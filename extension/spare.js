@@ -51,7 +51,8 @@ export async function copyAside(read) {
   await local.remove(written.map(([id]) => `counted:${id}`));
 }
 
-// Hands the copy, if there was one yet, to `take`, piece by piece. Where it is stopped in between, the next background begins again.
+// Hands the copy, if there was one yet, to `take`, piece by piece. Where it is stopped in between, the next
+// background begins again.
 export async function bringBack(take) {
   const { spare } = await local.get("spare");
   if (!spare) return;
