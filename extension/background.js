@@ -293,9 +293,9 @@ const noted = (counted) => ({ id: counted.id, counted, note: stored({ [`counted:
 async function keep(core, counts) {
   if (counts.length === 0) return true;
   const done = await Promise.all(counts.map((count) => keepOne(core, count)));
-  const safe = counts.filter((_, at) => done[at] !== REFUSED);
-  // No sooner than it is there.
-  Promise.all(safe.map(({ note }) => note)).then(() => noteWritten(safe.map(({ id }) => id))).catch(() => {});
+  const there = counts.filter((_, at) => done[at] === WRITTEN);
+  // No sooner than the note itself.
+  Promise.all(there.map(({ note }) => note)).then(() => noteWritten(there.map(({ id }) => id))).catch(() => {});
   if (done.includes(WRITTEN)) await settle(core);
   if (done.includes(WAITING)) await reopen(core);
   await paint(core);
