@@ -26,10 +26,15 @@ export function isBlank() {
     opening.onsuccess = () => {
       const { result: database } = opening;
       const stores = ["usages", "days", "entries"].filter((name) => database.objectStoreNames.contains(name));
-      const reading = database.transaction(stores);
-      const firsts = stores.map((name) => reading.objectStore(name).getAllKeys(null, 1));
-      reading.oncomplete = () => resolve(firsts.every(({ result }) => result.length === 0));
-      reading.onabort = () => resolve(false);
+      if (stores.length > 0) {
+        const reading = database.transaction(stores);
+        const firsts = stores.map((name) => reading.objectStore(name).getAllKeys(null, 1));
+        reading.oncomplete = () => resolve(firsts.every(({ result }) => result.length === 0));
+        reading.onabort = () => resolve(false);
+      } else {
+        // Another version's, which is left alone.
+        resolve(false);
+      }
       database.close();
     };
   });
