@@ -511,12 +511,16 @@ async function start() {
   const followed = new Set(loaded.followed());
   // What waits in memory alone is a flight too, and is tried anew.
   unmirror(Object.keys(mirrored).filter((key) => /^(flight|tab|waiting):/.test(key) && !followed.has(key)));
-  await deadline(loaded.open(Object.values(under("waiting:", kept))));
+  const waiting = under("waiting:", kept);
+  await deadline(loaded.open(Object.values(waiting)));
   replay(mirrored);
   core = loaded;
   const noticed = under("counted:", kept);
   const mirroredAlone = unwritten.filter(({ id }) => !Object.hasOwn(noticed, id)).map(noted);
-  const all = Object.entries(noticed).map(([id, { written, ...counted }]) => ({ id, counted, written, note: THERE }));
+  // What waits is tried again by itself.
+  const all = Object.entries(noticed)
+    .filter(([id]) => !Object.hasOwn(waiting, id))
+    .map(([id, { written, ...counted }]) => ({ id, counted, written, note: THERE }));
   const open = all.filter(({ written }) => !written);
   const lost = kept.spare?.due || (blank && (kept.spare || open.length < all.length));
   notes = all.length - open.length;
