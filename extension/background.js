@@ -15,7 +15,7 @@ import * as keeperPart from "./core/keeper.js";
 import { enlist, follow } from "./enlist.js";
 import { URLS } from "./filters.js";
 import { loader } from "./load.js";
-import { bringBack, copyAside, isBlank } from "./spare.js";
+import { bringBack, copyAside, isBlank, markWritten, toWrite } from "./spare.js";
 import { saveWeeks } from "./weekly.js";
 
 const TICK = "tick";
@@ -293,9 +293,7 @@ const noted = (counted) => ({ id: counted.id, counted, note: stored({ [`counted:
 async function keep(core, counts) {
   if (counts.length === 0) return true;
   const done = await Promise.all(counts.map((count) => keepOne(core, count)));
-  const there = counts.filter((_, at) => done[at] === WRITTEN);
-  // No sooner than the note itself.
-  Promise.all(there.map(({ note }) => note)).then(() => noteWritten(there.map(({ id }) => id))).catch(() => {});
+  written(counts.filter((_, at) => done[at] === WRITTEN));
   if (done.includes(WRITTEN)) await settle(core);
   if (done.includes(WAITING)) await reopen(core);
   await paint(core);
@@ -315,11 +313,11 @@ async function keepOne(core, { id, counted }) {
   return waiting ? WAITING : WRITTEN;
 }
 
-// A note stays, as one of something that is written, until a copy has it.
-async function noteWritten(ids) {
-  const found = Object.entries(await local.get(ids.map((id) => `counted:${id}`)));
-  await stored(Object.fromEntries(found.map(([key, counted]) => [key, { ...counted, written: true }])));
-  notes += found.length;
+// No mark before the note is there.
+async function written(counts) {
+  await Promise.all(counts.map(({ note }) => note));
+  await markWritten(Object.fromEntries(counts.map(({ id, counted }) => [`counted:${id}`, counted]))).catch(() => {});
+  notes += counts.length;
   if (notes > MOST_NOTES) copy();
 }
 
@@ -329,7 +327,8 @@ async function settle(core) {
   const done = await deadline(core.retry());
   done.forEach((id) => apply(core.written(id)));
   const keys = done.map((id) => `waiting:${id}`);
-  if (keys.length > 0) await Promise.allSettled([local.remove(keys), noteWritten(done), unmirror(keys)]);
+  const marked = async () => markWritten(await local.get(done.map((id) => `counted:${id}`)));
+  if (keys.length > 0) await Promise.allSettled([local.remove(keys), marked(), unmirror(keys)]);
   if (refused) await refineAgain();
 }
 
@@ -415,7 +414,7 @@ function copy() {
 async function restore(core) {
   console.error("Gramme: the browser has lost the history; it is taken from its copy.");
   const take = (text, first, last) => filed((intake) => intake.take(text, first, last, [], Date.now()));
-  await bringBack(take).catch((error) => console.error("Gramme: the copy could not be read.", error));
+  await bringBack(take).catch((error) => console.error("Gramme: the history is not whole yet.", error));
   await changed(core);
   tidyUp();
 }
@@ -515,17 +514,11 @@ async function start() {
   await deadline(loaded.open(Object.values(waiting)));
   replay(mirrored);
   core = loaded;
-  const noticed = under("counted:", kept);
-  const mirroredAlone = unwritten.filter(({ id }) => !Object.hasOwn(noticed, id)).map(noted);
-  // What waits is tried again by itself.
-  const all = Object.entries(noticed)
-    .filter(([id]) => !Object.hasOwn(waiting, id))
-    .map(([id, { written, ...counted }]) => ({ id, counted, written, note: THERE }));
-  const open = all.filter(({ written }) => !written);
-  const lost = kept.spare?.due || (blank && (kept.spare || open.length < all.length));
-  notes = all.length - open.length;
-  if (lost) inTurn(restore);
-  keepSoon(...mirroredAlone, ...(lost ? all : open));
+  const left = toWrite(kept, waiting, blank);
+  notes = left.written;
+  if (left.lost) inTurn(restore);
+  const mirroredAlone = unwritten.filter(({ id }) => !Object.hasOwn(kept, `counted:${id}`)).map(noted);
+  keepSoon(...mirroredAlone, ...left.open.map(([id, counted]) => ({ id, counted, note: THERE })));
   await midnight();
   inTurn(settle);
   inTurn(paint);

@@ -1,14 +1,17 @@
-// A copy of everything counted, in a file beside the database, for the day on which the browser gives the
-// database up: a Chromium that was killed in the middle of a write may, two starts later, begin an empty one
-// (docs/decisions/019).
+// What brings the history back on the day on which the browser gives the database up: a copy of everything counted,
+// in a file beside it, and the notes of what was counted since. A Chromium that was killed in the middle of a
+// write may, two starts later, begin an empty database (docs/decisions/019).
 //
-// Decides where the copy is and when it is asked for. What is in it is the core's: a backup, as it is saved by hand.
+// Decides where the copy is, which notes it takes the place of, and when both are needed. What is in it is the
+// core's: a backup, as it is saved by hand.
 
 import { local, under } from "./api.js";
 
 const FILE = "history.json.gz";
 // As large as a message that hands a backup over.
 const PIECE_CHARS = 1 << 20;
+// A copy that is not there, no gzip, or no backup: it would be no better the next time.
+const SPOILT = ["NotFoundError", "TypeError", "ImportError"];
 
 // Whether the database has nothing in it, or is not there at all. One that cannot be opened is not known to.
 export function isBlank() {
@@ -40,12 +43,28 @@ export function isBlank() {
   });
 }
 
+// What has still to be written, of what is noted, and whether the database has lost what was. What waits in
+// `waiting` is tried again by itself.
+export function toWrite({ spare, ...kept }, waiting, blank) {
+  const notes = Object.entries(under("counted:", kept)).filter(([id]) => !Object.hasOwn(waiting, id));
+  const lost = Boolean(spare?.due || (blank && (spare || notes.some(([, { written }]) => written))));
+  const open = notes.filter(([, { written }]) => lost || !written);
+  return { lost, written: notes.length - open.length, open: open.map(([id, { written, ...counted }]) => [id, counted]) };
+}
+
+// Marks notes, by their keys, as ones of something that is written: they stay until a copy has it.
+export async function markWritten(notes) {
+  const marked = Object.entries(notes).map(([key, counted]) => [key, { ...counted, written: true }]);
+  await local.set(Object.fromEntries(marked));
+}
+
 // Makes the copy anew. `read` hands the pieces of a backup over; what was written before that needs no note any more.
 export async function copyAside(read) {
   const { spare, ...kept } = await local.get(null);
+  // An empty database takes nothing's place.
+  if (spare?.due || (await isBlank())) return;
   const written = Object.entries(under("counted:", kept)).filter(([, { written }]) => written);
   const pieces = [];
-  if (spare?.due || (await isBlank())) return;
   await read((piece) => pieces.push(piece));
   const folder = await navigator.storage.getDirectory();
   const file = await folder.getFileHandle(FILE, { create: true });
@@ -56,27 +75,40 @@ export async function copyAside(read) {
   await local.remove(written.map(([id]) => `counted:${id}`));
 }
 
-// Hands the copy, if there was one yet, to `take`, piece by piece. Where it is stopped in between, the next
-// background begins again.
+// The copy's text, in pieces.
+async function* text() {
+  const folder = await navigator.storage.getDirectory();
+  const file = await (await folder.getFileHandle(FILE)).getFile();
+  const unpacked = file.stream().pipeThrough(new DecompressionStream("gzip")).pipeThrough(new TextDecoderStream());
+  let piece = "";
+  for await (const more of unpacked) {
+    piece += more;
+    if (piece.length < PIECE_CHARS) continue;
+    yield piece;
+    piece = "";
+  }
+  yield piece;
+}
+
+// Hands the copy, if there was one yet, to `take`, piece by piece. What stops that half way, be it the end of this
+// background or a database that takes nothing, leaves the copy due: the next background begins again, and until
+// then no copy is made of a half.
 export async function bringBack(take) {
   const { spare } = await local.get("spare");
   if (!spare) return;
-  await local.set({ spare: { ...spare, due: true } });
+  spare.due = true;
+  await local.set({ spare });
   try {
-    const folder = await navigator.storage.getDirectory();
-    const file = await (await folder.getFileHandle(FILE)).getFile();
-    const text = file.stream().pipeThrough(new DecompressionStream("gzip")).pipeThrough(new TextDecoderStream());
-    let piece = "", first = true;
-    for await (const more of text) {
-      piece += more;
-      if (piece.length < PIECE_CHARS) continue;
+    let first = true;
+    for await (const piece of text()) {
       await take(piece, first, false);
-      piece = "";
       first = false;
     }
-    await take(piece, first, true);
-  } finally {
-    // A copy that cannot be read now will not be read later, and a new one takes its place.
-    await local.set({ spare: { ...spare, due: false } });
+    await take("", first, true);
+  } catch (error) {
+    if (!SPOILT.includes(error.name)) throw error;
+    console.error("Gramme: the copy of the history is spoilt.", error);
   }
+  spare.due = false;
+  await local.set({ spare });
 }

@@ -14,7 +14,7 @@
     try { return work?.(...rest); } catch {}
   };
 
-  // As src/footprint/length.rs has it.
+  // See src/footprint/length.rs.
   const measure = (text) => {
     const times = new Map();
     for (const piece of text.match(rules.pieces) ?? []) times.set(piece, 1 + (times.get(piece) ?? 0));
@@ -30,11 +30,11 @@
   });
   // What is read is put by, and heard at the end.
   const hear = (reply, text, least = 1e6) => {
-    const { rule } = reply, all = reply.rest + text;
-    const end = all.length > least && all.lastIndexOf(rule.by) + 1;
-    reply.rest = all.slice(end);
+    const { rule, rest } = reply, all = (reply.rest += text);
+    const end = all.length > least && text.lastIndexOf(rule.by) + 1;
     if (!end) return;
-    const heard = all.slice(0, end);
+    const heard = all.slice(0, rest.length + end);
+    reply.rest = all.slice(heard.length);
     // A mark says which kind follows.
     for (const { groups: { raw, text, thought } } of heard.matchAll(rule.says)) {
       if (raw === undefined) reply.kind = text ? "text" : thought ? "thought" : "other";
@@ -98,7 +98,6 @@
     take(path, new TextEncoder().encode(typeof value === "string" ? value : stringify(value)));
     end(path.reply);
   });
-  // Asked, it asks.
   const spied = (stream, [to, options = to]) => {
     if (!touch(stream) || stream.locked || options?.preventCancel || (to?.writable ?? to)?.locked) return;
     const reader = stream.getReader();

@@ -153,7 +153,7 @@ pub(super) async fn usages(
     }
 }
 
-fn has_length(usage: &Value) -> bool {
+pub(super) fn has_length(usage: &Value) -> bool {
     !usage["reply"]["output_tokens"].is_null()
 }
 

@@ -1,16 +1,17 @@
 //! A database that the browser itself gives up.
 //!
 //! Decides: how a journal is torn, as a killed Chromium leaves it, and what must be there afterwards: all that was
-//! counted, before the spare copy and after it, and nothing of what was deleted. Refuses to know: how it comes
+//! counted, before the spare copy and after it, and nothing of what was deleted; and what a copy does that is taken in
+//! by halves or is spoilt. Refuses to know: how it comes
 //! back. In Firefox the database is taken away.
 
 use std::io::Write;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, ensure};
 use serde_json::{Value, json};
 
-use super::common::{badge_is, copied, message, records, started};
+use super::common::{badge_is, copied, in_database, message, records, started, stop};
 use super::refusals::database;
 use super::{Form, Ground, Proof};
 use crate::browser::Kind;
@@ -56,6 +57,49 @@ async fn lose(stage: &mut Stage, kind: Kind, count: &mut u64) -> Result<()> {
     started(stage, PATIENCE).await
 }
 
+/// Whether the copy is still to be brought back.
+async fn is_due(stage: &mut Stage) -> Result<bool> {
+    let js = "return (await api.storage.local.get('spare')).spare?.due === true;";
+    Ok(stage.browser()?.run_in_extension(js, Value::Null).await? == json!(true))
+}
+
+/// A background that was stopped while it took the copy in: the next one goes on. Then a copy that is spoilt.
+async fn half_way(stage: &mut Stage, count: u64) -> Result<()> {
+    copied(stage).await?;
+    let half = "await api.storage.local.set({ spare: { at_ms: 1, due: true } });
+      return opened(async (database) => {
+        const store = database.transaction(USAGES, 'readwrite').objectStore(USAGES);
+        const [first] = await done(store.getAllKeys());
+        await done(store.delete(first));
+        return null;
+      });";
+    in_database(stage, half, Value::Null).await?;
+    begin_anew(stage).await?;
+    let (_, kept) = records(stage, "usages").await?;
+    ensure!(kept.len() as u64 == count, "after a half, {} of {count} are there", kept.len());
+    let spoil = "const folder = await navigator.storage.getDirectory();
+      const file = await (await folder.getFileHandle('history.json.gz')).createWritable();
+      await file.write('no gzip'); await file.close();
+      await api.storage.local.set({ spare: { at_ms: 1, due: true } }); return null;";
+    stage.browser()?.run_in_extension(spoil, Value::Null).await?;
+    begin_anew(stage).await?;
+    badge_is(stage, count).await?;
+    // A sound one takes its place.
+    copied(stage).await
+}
+
+/// Starts the background anew, and waits until no copy is to be brought back.
+async fn begin_anew(stage: &mut Stage) -> Result<()> {
+    stop(stage).await?;
+    started(stage, PATIENCE).await?;
+    let start = Instant::now();
+    while is_due(stage).await? {
+        ensure!(start.elapsed() < PATIENCE, "the copy is still to be brought back");
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    Ok(())
+}
+
 async fn given_up(ground: Ground) -> Result<String> {
     let mut stage = Stage::open(ground.kind, Some(&ground.extension(Form::Real)?)).await?;
     let mut count = 0;
@@ -82,9 +126,8 @@ async fn given_up(ground: Ground) -> Result<String> {
     let log = std::fs::read_to_string(stage.scratch().join("profile.log")).unwrap_or_default();
     let told = log.matches("the browser has lost the history").count();
     ensure!(told == 2 || ground.kind == Kind::Firefox, "it was lost {told} times");
-    let js = "return (await api.storage.local.get('spare')).spare.due;";
-    let due = stage.browser()?.run_in_extension(js, Value::Null).await?;
-    ensure!(due == json!(false) || due.is_null(), "it is still to be brought back");
+    ensure!(!is_due(&mut stage).await?, "it is still to be brought back");
+    half_way(&mut stage, count).await?;
     stage.quit().await?;
     Ok(format!("{count} were there after the database was lost twice"))
 }

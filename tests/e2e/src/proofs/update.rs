@@ -4,10 +4,13 @@
 //! extension is gone, and that the next page is as any. Refuses to know: what changed with the version; a
 //! reload of the same one takes a page's script away just so.
 
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
 use anyhow::{Result, ensure};
 use serde_json::Value;
 
-use super::common::{badge_is, records, started};
+use super::common::{badge_is, started};
+use super::replies::{has_length, usages};
 use super::{Form, Ground, Proof};
 use crate::stage::{PATIENCE, Stage};
 
@@ -26,28 +29,17 @@ async fn updated(ground: Ground) -> Result<String> {
         badge_is(&mut stage, count).await?;
     }
     // Whatever its script has still to say, it has tried to by then.
-    tokio::time::sleep(std::time::Duration::from_secs(6)).await;
+    tokio::time::sleep(Duration::from_secs(6)).await;
     let log = std::fs::read_to_string(stage.scratch().join("profile.log")).unwrap_or_default();
     let said: Vec<_> = log.lines().filter(|line| line.contains("context invalidated")).collect();
     ensure!(said.is_empty(), "the page was told: {said:?}");
     // The next page has a script again, and its answers a length.
+    let before = i64::try_from(SystemTime::now().duration_since(UNIX_EPOCH)?.as_millis())?;
     stage.visit_chatgpt("").await?;
     stage.ask("In a new page").await?;
     badge_is(&mut stage, 4).await?;
-    let mut measured = 0;
-    for _ in 0..80 {
-        let (_, usages) = records(&mut stage, "usages").await?;
-        measured = usages.iter().filter(|usage| !usage["reply"]["output_tokens"].is_null()).count();
-        if usages.iter().any(|usage| newest(usage, &usages) && !usage["reply"]["output_tokens"].is_null()) {
-            stage.quit().await?;
-            return Ok(format!("4 counted, the lengths of {measured} answers known"));
-        }
-        tokio::time::sleep(std::time::Duration::from_millis(100)).await;
-    }
-    anyhow::bail!("the new page's answer has no length; {measured} of 4 have one")
-}
-
-fn newest(usage: &Value, of: &[Value]) -> bool {
-    let at = |usage: &Value| usage["moment"]["at_ms"].as_i64();
-    of.iter().all(|other| at(other) <= at(usage))
+    let of_it = |usage: &Value| usage["moment"]["at_ms"].as_i64() >= Some(before) && has_length(usage);
+    let all = usages(&mut stage, 1, of_it).await?;
+    stage.quit().await?;
+    Ok(format!("{} counted, the new page's answer measured", all.len()))
 }
