@@ -9,13 +9,14 @@ use gramme::ledger::book::{Book, Kept};
 use gramme::ledger::calendar::{Day, WeekStart};
 use gramme::ledger::entry::{Act, Entry, UNDO_MS};
 use gramme::ledger::history::History;
-use gramme::ledger::keeper::{self, ByHand, Hand, Taking, Todo, Upkeep, What};
+use gramme::ledger::keeper::{self, ByHand, Hand, Taking, What};
 use gramme::ledger::memory::MemoryStore;
 use gramme::ledger::request::Span;
 use gramme::ledger::rollup::{self, Page};
 use gramme::ledger::session::sessions;
 use gramme::ledger::store::{Batch, Store};
 use gramme::ledger::totals::{Tally, Totals};
+use gramme::ledger::upkeep::{self, Todo, Upkeep};
 use gramme::ledger::usage::{Usage, origin};
 use gramme::observe::tracker::{Counted, Moment};
 use gramme::observe::{Kind, Turn};
@@ -100,6 +101,16 @@ fn any_history() -> impl Strategy<Value = History> {
     )
 }
 
+/// The same within six days and on one site, so that many a session goes on beyond midnight.
+fn crowded(mut history: History) -> History {
+    for usage in &mut history.usages {
+        usage.moment.at_ms = BEGIN_MS + (usage.moment.at_ms - BEGIN_MS) / 5;
+        usage.day = Day::of(usage.moment);
+        SITES[0].clone_into(&mut usage.site);
+    }
+    history
+}
+
 fn days_of(usages: &[Usage]) -> Vec<Day> {
     let mut days: Vec<_> = usages.iter().map(|usage| usage.day).collect();
     days.sort_unstable();
@@ -153,9 +164,14 @@ fn all(store: &MemoryStore) -> Totals {
 
 /// Tidies in small steps until nothing is left to do.
 fn tidy(store: &MemoryStore, now: Moment, keep_from: Option<Day>) {
+    tidy_by(3, store, now, keep_from);
+}
+
+/// The same, so many days at each step.
+fn tidy_by(most: usize, store: &MemoryStore, now: Moment, keep_from: Option<Day>) {
     let upkeep = Upkeep { now, keep_from, pause_min: 30 };
     let mut todo = Todo::default();
-    while block_on(keeper::tidy(store, &upkeep, &mut todo, 3)).unwrap() {}
+    while block_on(upkeep::tidy(store, &upkeep, &mut todo, most)).unwrap() {}
 }
 
 fn hand(entry: &str, now: Moment) -> Hand<'_> {
@@ -232,6 +248,29 @@ proptest! {
         block_on(keeper::take(&store, slice, &Taking { now_ms: at(42, 0).at_ms, ..Taking::default() })).unwrap();
         tidy(&store, at(42, 0), None);
         prop_assert!(same(&all(&store), &before));
+    }
+
+    #[test]
+    fn days_that_are_tidied_together_become_what_each_becomes_alone(
+        before in any_history(), later in any_history(), cuts in (0..6_i64, 0..6_i64), most in 2..40_usize
+    ) {
+        let (first, last) = whole();
+        let kept = [1, most].map(|most| {
+            let store = MemoryStore::default();
+            for (history, day, cut) in [(&before, 40, cuts.0), (&later, 41, cuts.1)] {
+                let now = at(day, 0);
+                let taking = Taking { now_ms: now.at_ms, ..Taking::default() };
+                block_on(keeper::take(&store, crowded(history.clone()), &taking)).unwrap();
+                tidy_by(most, &store, now, Some(Day::of(at(cut, 0))));
+            }
+            let usages = block_on(store.read(first, last)).unwrap();
+            let pages = block_on(store.pages(first, last)).unwrap();
+            let mut origins = block_on(store.origins()).unwrap();
+            origins.sort();
+            (usages, pages, origins, block_on(store.entries()).unwrap())
+        });
+        let [alone, together] = kept;
+        prop_assert_eq!(alone, together);
     }
 
     #[test]
@@ -510,7 +549,7 @@ fn a_usage_counted_after_a_day_was_deleted_counts() {
 #[test]
 fn years_are_kept_by_months() {
     let day = |text| Day::parse(text).unwrap();
-    assert_eq!(keeper::keep_from(day("2026-11-24"), 13), Some(day("2025-10-24")));
-    assert_eq!(keeper::keep_from(day("2026-03-31"), 1), Some(day("2026-02-28")));
-    assert_eq!(keeper::keep_from(day("2026-03-31"), 0), None);
+    assert_eq!(upkeep::keep_from(day("2026-11-24"), 13), Some(day("2025-10-24")));
+    assert_eq!(upkeep::keep_from(day("2026-03-31"), 1), Some(day("2026-02-28")));
+    assert_eq!(upkeep::keep_from(day("2026-03-31"), 0), None);
 }

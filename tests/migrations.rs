@@ -10,10 +10,11 @@
 use gramme::ledger::backup;
 use gramme::ledger::calendar::Day;
 use gramme::ledger::history::History;
-use gramme::ledger::keeper::{self, Taking, Todo, Upkeep};
+use gramme::ledger::keeper::{self, Taking};
 use gramme::ledger::memory::MemoryStore;
 use gramme::ledger::store::{Store, VERSION};
 use gramme::ledger::totals::Tally;
+use gramme::ledger::upkeep::{self, Todo, Upkeep};
 use gramme::ledger::usage::Usage;
 use gramme::observe::tracker::Moment;
 use gramme::plain::Plain;
@@ -58,7 +59,7 @@ fn in_a_store(history: History) -> [Tally; 2] {
     block_on(keeper::take(&store, history, &Taking { now_ms: now.at_ms, ..Taking::default() })).unwrap();
     let taken = block_on(store.recall(first, last, &[])).unwrap().totals().all;
     let upkeep = Upkeep { now, keep_from: Some(last), pause_min: 30 };
-    assert_eq!(block_on(keeper::tidy(&store, &upkeep, &mut Todo::default(), 1000)), Ok(false));
+    assert_eq!(block_on(upkeep::tidy(&store, &upkeep, &mut Todo::default(), 1000)), Ok(false));
     [taken, block_on(store.recall(first, last, &[])).unwrap().totals().all]
 }
 

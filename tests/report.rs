@@ -9,11 +9,11 @@ use gramme::footprint::Electricity;
 use gramme::ledger::calendar::Day;
 use gramme::ledger::entry::{Act, Entry};
 use gramme::ledger::history::History as Kept;
-use gramme::ledger::keeper::{self, Todo, Upkeep};
 use gramme::ledger::memory::MemoryStore;
 use gramme::ledger::rollup::{self, Page};
 use gramme::ledger::session::PAUSE_MIN;
 use gramme::ledger::store::{Batch, Store};
+use gramme::ledger::upkeep::{self, Todo, Upkeep};
 use gramme::locale::{Language, Locale};
 use gramme::observe::tracker::Moment;
 use gramme::report::{Format, Gathered, Report, Signs, Sitting, safe};
@@ -442,7 +442,7 @@ fn a_report_read_from_a_store_says_the_same() {
         // Rolled up, and then dropped up to the middle of the period.
         for keep_from in [None, Some(case.period.first().plus(2)), Some(case.period.last().plus(1))] {
             let upkeep = Upkeep { now, keep_from, pause_min: PAUSE_MIN };
-            pollster::block_on(keeper::tidy(&store, &upkeep, &mut Todo::default(), 10_000)).unwrap();
+            pollster::block_on(upkeep::tidy(&store, &upkeep, &mut Todo::default(), 10_000)).unwrap();
             let read = read_from(&store, &case);
             assert_eq!(csv(&read), csv(&whole), "{} from {keep_from:?}", case.name);
             assert_eq!(read.before.totals, whole.before.totals, "{} from {keep_from:?}", case.name);
@@ -471,7 +471,7 @@ fn what_the_store_refused_is_in_the_report() {
         keep_from: None,
         pause_min: PAUSE_MIN,
     };
-    pollster::block_on(keeper::tidy(&store, &upkeep, &mut Todo::default(), 10_000)).unwrap();
+    pollster::block_on(upkeep::tidy(&store, &upkeep, &mut Todo::default(), 10_000)).unwrap();
     let gathered =
         pollster::block_on(Gathered::read(&store, plainly(waiting), case.period, PAUSE_MIN)).unwrap();
     let report = Report::of(&gathered.history(), case.period, &Electricity::default());

@@ -1,5 +1,5 @@
-//! What is done to the history beside counting: corrections, rolling up, dropping what is old, and taking
-//! in another history. What a page says to have it done stands in [`super::request`].
+//! What is done to the history beside counting: corrections, and taking in another history. What a page says
+//! to have it done stands in [`super::request`], the housekeeping in [`super::upkeep`].
 //!
 //! Decides what each of these changes, as batches for a store. Refuses to know the hour: moments come in.
 //! Only one hand may write while one of these is under way; the background sees to that.
@@ -8,7 +8,7 @@ use super::calendar::Day;
 use super::entry::{Act, Entry, UNDO_MS};
 use super::history::History;
 use super::request::Span;
-use super::rollup::{Page, Part, parts};
+use super::rollup::{Page, Part};
 use super::session::{REACH, Session, sessions};
 use super::store::{Batch, Recall, Store};
 use super::usage::{Price, Usage, origin};
@@ -217,179 +217,6 @@ pub async fn note<S: Store>(
 ) -> Result<(), Error> {
     let entry = Entry { site, until_ms, ..hand.entry(act) };
     store.apply(&Batch { entries: vec![entry], ..Batch::default() }).await
-}
-
-/// What tidying goes by.
-#[derive(Clone, Copy, Debug)]
-pub struct Upkeep {
-    /// The moment at which it began.
-    pub now: Moment,
-    /// Usages before this day are dropped; none are where there is none.
-    pub keep_from: Option<Day>,
-    /// The pause that ends a session, in minutes.
-    pub pause_min: u32,
-}
-
-impl Upkeep {
-    fn today(&self) -> Day {
-        Day::of(self.now)
-    }
-
-    /// Whether a correction becomes final.
-    fn is_due(&self, entry: &Entry) -> bool {
-        entry.due_ms.is_some_and(|due| due <= self.now.at_ms)
-    }
-
-    /// Whether a day's usages are dropped.
-    fn is_old(&self, day: Day) -> bool {
-        self.keep_from.is_some_and(|from| day < from)
-    }
-}
-
-/// The first day whose usages are kept: some months before today; `None` for ever.
-pub fn keep_from(today: Day, months: u32) -> Option<Day> {
-    (months > 0).then(|| today.months_before(months))
-}
-
-/// The days that a tidying has still to do. They are looked for once, and not at each step: to find them takes
-/// longer than to do some of them.
-#[derive(Clone, Debug, Default)]
-pub struct Todo(Option<Plan>);
-
-#[derive(Clone, Debug)]
-struct Plan {
-    /// The corrections that it was made by: where others came, it no longer holds.
-    by: Vec<(String, Option<i64>, bool)>,
-    /// In order, the first one last.
-    days: Vec<Day>,
-}
-
-/// Goes on with rolling up closed days, dropping what is old and what was deleted: the next `most` days. Answers
-/// whether there are more.
-pub async fn tidy<S: Store>(store: &S, upkeep: &Upkeep, todo: &mut Todo, most: usize) -> Result<bool, Error> {
-    let entries = store.entries().await?;
-    let waits = |entry: &Entry| entry.due_ms.is_some() && !upkeep.is_due(entry);
-    let pending = entries.iter().any(|entry| entry.is_deadly() && waits(entry));
-    let by: Vec<_> = entries.iter().map(|entry| (entry.id.clone(), entry.due_ms, entry.undone)).collect();
-    let mut plan = match todo.0.take() {
-        Some(plan) if plan.by == by => plan,
-        _ => Plan { by, days: unsettled(store, upkeep, &entries, pending).await? },
-    };
-    let last: Vec<_> = entries.iter().filter(|entry| !waits(entry)).cloned().collect();
-    for _ in 0..most {
-        let Some(day) = plan.days.pop() else { break };
-        let state = match (pending || day >= upkeep.today(), upkeep.is_old(day)) {
-            (true, _) => State::Open,
-            (false, false) => State::Closed,
-            (false, true) => State::Sealed,
-        };
-        settle(store, day, state, &last, upkeep.pause_min).await?;
-    }
-    if !plan.days.is_empty() {
-        todo.0 = Some(plan);
-        return Ok(true);
-    }
-    let done = entries.into_iter().filter(|entry| upkeep.is_due(entry)).map(Entry::closed);
-    store.apply(&Batch { entries: done.collect(), ..Batch::default() }).await?;
-    Ok(false)
-}
-
-/// Every day that is to be settled, the first one last.
-async fn unsettled<S: Store>(
-    store: &S,
-    upkeep: &Upkeep,
-    entries: &[Entry],
-    pending: bool,
-) -> Result<Vec<Day>, Error> {
-    let outline = store.outline().await?;
-    let rolled =
-        |day| outline.pages.binary_search(&day).is_ok() && outline.stale.binary_search(&day).is_err();
-    let mut days: Vec<Day> = Vec::new();
-    for entry in entries.iter().filter(|entry| upkeep.is_due(entry) && entry.is_deadly()) {
-        match (entry.day, entry.is_precise()) {
-            (_, true) => days.extend(entry.counts.iter().map(|(day, _)| *day)),
-            (Some(day), false) => days.push(day),
-            (None, false) => days.extend(outline.raw.iter().chain(&outline.pages)),
-        }
-    }
-    // While something can still be undone, its usages stay where they are.
-    if !pending {
-        let stays = |day: Day| day >= upkeep.today() || (rolled(day) && !upkeep.is_old(day));
-        days.extend(outline.raw.iter().filter(|day| !stays(**day)));
-        days.extend(&outline.stale);
-    }
-    days.sort_unstable();
-    days.dedup();
-    days.reverse();
-    Ok(days)
-}
-
-/// What becomes of a day.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum State {
-    /// It goes on, or something of it may still be undone: its usages are read each time.
-    Open,
-    /// It is rolled up.
-    Closed,
-    /// It is rolled up, and its usages are dropped.
-    Sealed,
-}
-
-/// Rolls a day up anew, and drops what these corrections delete for good.
-async fn settle<S: Store>(
-    store: &S,
-    day: Day,
-    state: State,
-    entries: &[Entry],
-    pause_min: u32,
-) -> Result<(), Error> {
-    let gone = |usage: &Usage| entries.iter().any(|entry| entry.kills(usage));
-    let usages = store.read(day, day).await?.usages;
-    let page = store.pages(day, day).await?.pop();
-    let sealed: Vec<Part> = page.iter().flat_map(Page::sealed).cloned().collect();
-    let mut batch = Batch::default();
-    for usage in usages.iter().filter(|usage| state == State::Sealed || gone(usage)) {
-        batch.drops.push(usage.id.clone());
-    }
-    for usage in &usages {
-        batch.heard_of(origin(&usage.id), usage.moment.at_ms);
-    }
-    let mut parts = match state {
-        // Only what no usage can say any more is kept beside them.
-        State::Open => sealed.into_iter().map(|part| part.without(day, entries)).collect(),
-        State::Closed | State::Sealed => parts(day, &usages, &sealed, entries),
-    };
-    if state == State::Sealed {
-        let begun = begun(store, day, entries, pause_min).await?;
-        for part in parts.iter_mut().filter(|part| !part.sealed) {
-            part.sealed = true;
-            part.sessions = begun.iter().filter(|session| session.origin == part.origin).cloned().collect();
-        }
-    }
-    parts.retain(|part| part.known > 0);
-    if parts.is_empty() {
-        batch.blank.push(day);
-    } else {
-        batch.pages.push(Page { day, parts, stale: (state == State::Open).then_some(1) });
-    }
-    store.apply(&batch).await
-}
-
-/// The sessions that began on a day, of which the usages are still kept.
-async fn begun<S: Store>(
-    store: &S,
-    day: Day,
-    entries: &[Entry],
-    pause_min: u32,
-) -> Result<Vec<Session>, Error> {
-    let mut usages = store.read(day.plus(-REACH), day.plus(REACH)).await?.usages;
-    usages.retain(|usage| !entries.iter().any(|entry| entry.kills(usage)));
-    let before = store.pages(day.plus(-REACH), day.plus(-1)).await?;
-    let sealed: Vec<_> =
-        before.iter().flat_map(Page::sealed).flat_map(|part| &part.sessions).cloned().collect();
-    // What goes on from the evening before is a session of that day.
-    usages.retain(|usage| !sealed.iter().any(|session| session.holds(usage)));
-    Ok(sessions(&usages, pause_min).into_iter().filter(|session| session.day == day).collect())
 }
 
 /// Every usage of some days that is still kept.

@@ -19,4 +19,5 @@ pub mod rollup;
 pub mod session;
 pub mod store;
 pub mod totals;
+pub mod upkeep;
 pub mod usage;

@@ -3,9 +3,10 @@
 
 use super::{HOUSE, book, from_js, moment, thrown, to_js};
 use crate::ledger::calendar::Day;
-use crate::ledger::keeper::{self, Hand, Todo, Upkeep};
+use crate::ledger::keeper::Hand;
 use crate::ledger::request;
 use crate::ledger::store::Store;
+use crate::ledger::upkeep::{self, Todo, Upkeep};
 use std::cell::RefCell;
 use wasm_bindgen::prelude::*;
 
@@ -30,17 +31,17 @@ pub async fn correct(
     to_js(&request::act(book.store().map_err(thrown)?, request, hand).await.map_err(thrown)?)
 }
 
-/// Goes on with the housekeeping, the next `most` days: see [`keeper::tidy`]. `anew` begins one. Answers whether there
+/// Goes on with the housekeeping, the next `most` days: see [`upkeep::tidy`]. `anew` begins one. Answers whether there
 /// is more to do.
 #[wasm_bindgen]
 pub async fn tidy(now_ms: f64, offset_min: i32, anew: bool, most: usize) -> Result<bool, JsValue> {
     let now = moment(now_ms, offset_min);
     let (months, pause_min) =
         HOUSE.with_borrow(|house| (house.settings.keep_months, house.settings.session_pause_min));
-    let upkeep = Upkeep { now, keep_from: keeper::keep_from(Day::of(now), months), pause_min };
+    let upkeep = Upkeep { now, keep_from: upkeep::keep_from(Day::of(now), months), pause_min };
     let mut todo = if anew { Todo::default() } else { TODO.take() };
     let book = book()?;
-    let more = keeper::tidy(book.store().map_err(thrown)?, &upkeep, &mut todo, most).await.map_err(thrown)?;
+    let more = upkeep::tidy(book.store().map_err(thrown)?, &upkeep, &mut todo, most).await.map_err(thrown)?;
     TODO.set(todo);
     Ok(more)
 }

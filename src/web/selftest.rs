@@ -4,9 +4,9 @@
 use super::idb::IdbStore;
 use super::to_js;
 use crate::ledger::contract::{DEMANDS, hold, usage};
-use crate::ledger::keeper::{self, Todo, Upkeep};
 use crate::ledger::store::{Store, VERSION};
 use crate::ledger::totals::Totals;
+use crate::ledger::upkeep::{self, Todo, Upkeep};
 use crate::ledger::usage::Usage;
 use crate::observe::tracker::Moment;
 use crate::plain::{self, Plain};
@@ -84,7 +84,7 @@ async fn migration(name: &str, version: u32, fixture: &str) -> Result<(), String
     }
     let now = Moment { at_ms: usages[0].moment.at_ms + 10 * 86_400_000, offset_min: 0 };
     let upkeep = Upkeep { now, keep_from: None, pause_min: 30 };
-    if keeper::tidy(&store, &upkeep, &mut Todo::default(), 100).await.map_err(words)? {
+    if upkeep::tidy(&store, &upkeep, &mut Todo::default(), 100).await.map_err(words)? {
         return Err("two days were too many to tidy".to_owned());
     }
     let recall = store.recall(first, last, &[]).await.map_err(words)?;
