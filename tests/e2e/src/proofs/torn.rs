@@ -2,8 +2,7 @@
 //!
 //! Decides: how a journal is torn, as a killed Chromium leaves it, and what must be there afterwards: all that was
 //! counted, before the spare copy and after it, and nothing of what was deleted; and what a copy does that is taken in
-//! by halves or is spoilt. Refuses to know: how it comes
-//! back. In Firefox the database is taken away.
+//! by halves or is spoilt. Refuses to know: how it comes back. In Firefox the database is taken away.
 
 use std::io::Write;
 use std::time::{Duration, Instant};
