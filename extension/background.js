@@ -15,7 +15,7 @@ import * as keeperPart from "./core/keeper.js";
 import { enlist, follow } from "./enlist.js";
 import { URLS } from "./filters.js";
 import { loader } from "./load.js";
-import { bringBack, copyAside, isBlank, markWritten, toWrite } from "./spare.js";
+import { bringBack, copyAside, isBlank, isLost, markWritten, toWrite } from "./spare.js";
 import { saveWeeks } from "./weekly.js";
 
 const TICK = "tick";
@@ -37,6 +37,8 @@ const MOST_NOTES = 100;
 const [WRITTEN, WAITING, REFUSED] = [0, 1, 2];
 // Errors that are answers.
 const REFUSALS = ["ImportError", "StoreError"];
+// Messages that write where something may be missing.
+const WRITES = ["restore", "correct"];
 const MOST_TRAPS = 3;
 // An answer may be heard of before its request.
 const AGAIN_MS = 700;
@@ -44,6 +46,7 @@ const AGAIN_MS = 700;
 const THERE = Promise.resolve();
 // What waited for a core that has been thrown away is told this.
 const FALLEN = new Error("the core was started anew");
+const GIVEN_UP = new Error("the browser has given the database up");
 
 const load = loader(part, "background");
 // Corrections and housekeeping: its module is read only when one of these is due.
@@ -68,6 +71,8 @@ let replayed = false;
 let refused = true;
 // How many notes there are of what was written since the last copy.
 let notes = 0;
+// Whether the copy is still to be brought back.
+let owed = false;
 // The core that may be asked now; none while one starts.
 let core;
 let starting;
@@ -124,11 +129,11 @@ const MESSAGES = {
   },
   correct: async (core, { request }) => {
     const { installation } = await local.get("installation");
+    // What is deleted is to be in no copy, and in no note: until that is so, whoever starts next sees to it.
+    await stored({ tidy_at: 0 });
     const done = await kept((keeper) => keeper.correct(request, installation, crypto.randomUUID(), ...moment()));
     await changed(core);
-    plan();
-    // What was deleted is to be in no copy, and in no note.
-    copy();
+    copy().then(plan);
     return done;
   },
 };
@@ -248,7 +253,8 @@ async function refine(core, refinement) {
     await reopen(core);
   }
   core.refold();
-  await paint(core);
+  // What is kept is not told anew, also where no badge can be painted.
+  await paint(core).catch(trapped);
   return kept;
 }
 
@@ -332,8 +338,10 @@ async function settle(core) {
   if (refused) await refineAgain();
 }
 
-// A connection that was closed, or never was one, is tried anew.
+// A connection that was closed, or never was one, is tried anew. Where the browser gave the database up meanwhile, that
+// would be an empty one: the core is started anew, which brings the copy back.
 async function reopen(core) {
+  if (await deadline(isLost())) throw GIVEN_UP;
   await deadline(core.open(await unsaved()));
   await settle(core);
 }
@@ -367,7 +375,10 @@ async function changed(core) {
 // Rolls up what has closed, drops what is old or deleted for good: some days at a time, so that what is
 // counted meanwhile has its turn.
 let tidying;
+let again = false;
 function tidyUp() {
+  // What has changed since may be on a day that is done.
+  again = Boolean(tidying);
   tidying ??= (async () => {
     const began = moment();
     // Where this background is stopped in between, the next one goes on.
@@ -386,7 +397,10 @@ function tidyUp() {
     await plan();
   })()
     .catch((error) => console.error("Gramme: the history was not tidied.", error))
-    .finally(() => (tidying = undefined));
+    .finally(() => {
+      tidying = undefined;
+      if (again) tidyUp();
+    });
   return tidying;
 }
 
@@ -399,19 +413,25 @@ function gather(label) {
   return read;
 }
 
-// Copies everything aside, in its turn: one copy for all that asks for one meanwhile.
+// Copies everything aside, in its turn: one copy for all that asks for one meanwhile. Whether it is there.
 let copying;
 function copy() {
   notes = 0;
-  copying ??= writes = writes.then(() => {
+  copying ??= writes = writes.then(async () => {
     copying = undefined;
-    return copyAside((each) => asideOf(loadDesk, deskPart, (desk) => desk.back_up(each)));
-  }).catch((error) => console.error("Gramme: the history was not copied.", error));
+    await copyAside((each) => asideOf(loadDesk, deskPart, (desk) => desk.back_up(each)));
+    return true;
+  }).catch((error) => {
+    console.error("Gramme: the history was not copied.", error);
+    return false;
+  });
   return copying;
 }
 
 // The browser has begun an empty database.
 async function restore(core) {
+  if (!owed) return;
+  owed = false;
   console.error("Gramme: the browser has lost the history; it is taken from its copy.");
   const take = (text, first, last) => filed((intake) => intake.take(text, first, last, [], Date.now()));
   await bringBack(take).catch((error) => console.error("Gramme: the history is not whole yet.", error));
@@ -419,12 +439,12 @@ async function restore(core) {
   tidyUp();
 }
 
-// The next time is after midnight, or when a correction becomes final.
-async function plan() {
+// The next time is after midnight, or when a correction becomes final; and at the next start, where something is left.
+async function plan(done = true) {
   const asked = writes.then(() => kept((keeper) => keeper.due())).catch(() => undefined);
   writes = asked;
   const next = Math.min(nextMidnight() + SETTLED_MS, (await asked) ?? Infinity);
-  await stored({ tidy_at: next });
+  if (done) await stored({ tidy_at: next });
   browser.alarms.create(TIDY, { when: next });
 }
 
@@ -443,7 +463,12 @@ async function tend() {
 
 function answer(message) {
   const done = writes.then(async () => {
-    const core = await ready();
+    let core = await ready();
+    if (WRITES.includes(message.kind) && (await deadline(isLost()))) {
+      trapped(GIVEN_UP);
+      core = await ready();
+    }
+    await restore(core);
     // A correction is about all that was counted before it.
     while (due.length > 0) await keep(core, due.splice(0, AT_ONCE));
     return MESSAGES[message.kind](core, message);
@@ -511,12 +536,13 @@ async function start() {
   // What waits in memory alone is a flight too, and is tried anew.
   unmirror(Object.keys(mirrored).filter((key) => /^(flight|tab|waiting):/.test(key) && !followed.has(key)));
   const waiting = under("waiting:", kept);
+  const left = await deadline(toWrite(kept, waiting, blank));
   await deadline(loaded.open(Object.values(waiting)));
   replay(mirrored);
   core = loaded;
-  const left = toWrite(kept, waiting, blank);
   notes = left.written;
-  if (left.lost) inTurn(restore);
+  owed = left.lost;
+  inTurn(restore);
   const mirroredAlone = unwritten.filter(({ id }) => !Object.hasOwn(kept, `counted:${id}`)).map(noted);
   keepSoon(...mirroredAlone, ...left.open.map(([id, counted]) => ({ id, counted, note: THERE })));
   await midnight();

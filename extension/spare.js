@@ -43,13 +43,29 @@ export function isBlank() {
   });
 }
 
-// What has still to be written, of what is noted, and whether the database has lost what was. What waits in
-// `waiting` is tried again by itself.
-export function toWrite({ spare, ...kept }, waiting, blank) {
+// Whether something was written that a blank database no longer has.
+const wasWritten = (spare, notes) => Boolean(spare) || notes.some(({ written }) => written);
+
+// Whether the browser has given the database up under a background that had it.
+export async function isLost() {
+  const { spare, ...kept } = await local.get(null);
+  return !spare?.due && wasWritten(spare, Object.values(under("counted:", kept))) && isBlank();
+}
+
+// What has still to be written, of what is noted, and whether the database has lost what was: then the copy is due and
+// every note is open, and that is stored before anything is written that would make the database look whole. What waits
+// in `waiting` is tried again by itself.
+export async function toWrite({ spare, ...kept }, waiting, blank) {
   const notes = Object.entries(under("counted:", kept)).filter(([id]) => !Object.hasOwn(waiting, id));
-  const lost = Boolean(spare?.due || (blank && (spare || notes.some(([, { written }]) => written))));
-  const open = notes.filter(([, { written }]) => lost || !written);
-  return { lost, written: notes.length - open.length, open: open.map(([id, { written, ...counted }]) => [id, counted]) };
+  const lost = Boolean(spare?.due) || (blank && wasWritten(spare, notes.map(([, note]) => note)));
+  const left = notes.filter(([, { written }]) => lost || !written);
+  const open = left.map(([id, { written, ...counted }]) => [id, counted]);
+  if (lost) {
+    const reopened = Object.fromEntries(open.map(([id, counted]) => [`counted:${id}`, counted]));
+    // Where nothing can be stored, nothing can be written either, and the next start sees the same.
+    await local.set({ ...reopened, ...(spare && { spare: { ...spare, due: true } }) }).catch(() => {});
+  }
+  return { lost, written: notes.length - open.length, open };
 }
 
 // Marks notes, by their keys, as ones of something that is written: they stay until a copy has it.
@@ -92,23 +108,29 @@ async function* text() {
 
 // Hands the copy, if there was one yet, to `take`, piece by piece. What stops that half way, be it the end of this
 // background or a database that takes nothing, leaves the copy due: the next background begins again, and until
-// then no copy is made of a half.
+// then no copy is made of a half. A spoilt one is no copy any more.
 export async function bringBack(take) {
   const { spare } = await local.get("spare");
   if (!spare) return;
-  spare.due = true;
-  await local.set({ spare });
+  if (!spare.due) await local.set({ spare: { ...spare, due: true } });
+  // What fails in the taking is no fault of the copy, unless it is said to be.
+  const taken = (...piece) =>
+    take(...piece).catch((error) => {
+      throw SPOILT.includes(error.name) && error.name !== "ImportError" ? new Error(error.message) : error;
+    });
   try {
     let first = true;
     for await (const piece of text()) {
-      await take(piece, first, false);
+      await taken(piece, first, false);
       first = false;
+      // A background that asks the browser for nothing is put to sleep.
+      await local.get("spare");
     }
-    await take("", first, true);
+    await taken("", first, true);
+    await local.set({ spare: { ...spare, due: false } });
   } catch (error) {
     if (!SPOILT.includes(error.name)) throw error;
     console.error("Gramme: the copy of the history is spoilt.", error);
+    await local.remove("spare");
   }
-  spare.due = false;
-  await local.set({ spare });
 }

@@ -485,6 +485,33 @@ fn what_is_added_by_hand_counts_and_can_be_undone() {
     assert_eq!(all(&store).all.requests(), 0);
 }
 
+/// One browser adds by hand, another takes that in and rolls it up; then the first takes it back.
+#[test]
+fn what_was_added_by_hand_goes_where_its_undoing_is_heard_of() {
+    let (here, there) = (MemoryStore::default(), MemoryStore::default());
+    let now = at(5, 600);
+    let noon = at(1, 720);
+    let what = ByHand { count: 12, noon, site: "ollama".into(), kind: Kind::Text, model: None, price: None };
+    let entry = block_on(keeper::add_by_hand(&here, &what, hand("h1", now))).unwrap();
+    let told = |now: Moment| {
+        let (first, last) = whole();
+        let usages = block_on(here.read(first, last)).unwrap().usages;
+        let entries = block_on(here.entries()).unwrap();
+        let taking = Taking { now_ms: now.at_ms, ..Taking::default() };
+        block_on(keeper::take(&there, History { usages, entries, pages: Vec::new() }, &taking)).unwrap();
+    };
+    told(now);
+    tidy(&there, at(5, 601), None);
+    assert_eq!(all(&there).all.prompts, 12);
+    assert!(block_on(keeper::undo(&here, &entry.id, at(5, 602))).unwrap());
+    told(at(5, 603));
+    assert_eq!(all(&there).all.prompts, 0);
+    tidy(&there, at(6, 0), None);
+    assert_eq!(all(&there).all.prompts, 0);
+    let (first, last) = whole();
+    assert_eq!(block_on(there.pages(first, last)), Ok(Vec::new()), "nothing of it is left");
+}
+
 #[test]
 fn the_last_usage_is_undone_and_only_that() {
     let store = MemoryStore::default();

@@ -309,6 +309,8 @@ pub async fn plan<S: Store>(store: &S, slice: History, taking: &Taking) -> Resul
         let joined = match entries.iter_mut().find(|known| known.id == entry.id) {
             Some(known) if entry.undone && !known.undone => {
                 bring_back(known, &mut batch);
+                // What was added by hand and taken back elsewhere goes here too.
+                known.due_ms = known.is_deadly().then_some(taking.now_ms);
                 known.clone()
             }
             Some(_) => continue,
