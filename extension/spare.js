@@ -62,8 +62,9 @@ export async function toWrite({ spare, ...kept }, waiting, blank) {
   const open = left.map(([id, { written, ...counted }]) => [id, counted]);
   if (lost) {
     const reopened = Object.fromEntries(open.map(([id, counted]) => [`counted:${id}`, counted]));
+    if (spare) reopened.spare = { ...spare, due: true };
     // Where nothing can be stored, nothing can be written either, and the next start sees the same.
-    await local.set({ ...reopened, ...(spare && { spare: { ...spare, due: true } }) }).catch(() => {});
+    await local.set(reopened).catch(() => {});
   }
   return { lost, written: notes.length - open.length, open };
 }
@@ -112,7 +113,8 @@ async function* text() {
 export async function bringBack(take) {
   const { spare } = await local.get("spare");
   if (!spare) return;
-  if (!spare.due) await local.set({ spare: { ...spare, due: true } });
+  spare.due = true;
+  await local.set({ spare });
   // What fails in the taking is no fault of the copy, unless it is said to be.
   const taken = (...piece) =>
     take(...piece).catch((error) => {
@@ -127,7 +129,8 @@ export async function bringBack(take) {
       await local.get("spare");
     }
     await taken("", first, true);
-    await local.set({ spare: { ...spare, due: false } });
+    spare.due = false;
+    await local.set({ spare });
   } catch (error) {
     if (!SPOILT.includes(error.name)) throw error;
     console.error("Gramme: the copy of the history is spoilt.", error);
