@@ -131,6 +131,23 @@ impl Footprint {
         }
     }
 
+    /// The same to four significant digits, two more than are ever shown: what is kept for good of a session, which
+    /// no sum is made of.
+    #[must_use]
+    pub fn brief(self) -> Self {
+        let four = |of: Estimate| Estimate {
+            low: rounded(of.low, 1e3),
+            central: rounded(of.central, 1e3),
+            high: rounded(of.high, 1e3),
+        };
+        Self {
+            energy_wh: four(self.energy_wh),
+            co2e_g: four(self.co2e_g),
+            water_ml: four(self.water_ml),
+            water_total_ml: four(self.water_total_ml),
+        }
+    }
+
     /// The same to six significant digits; see [`Estimate::kept`].
     #[must_use]
     pub fn kept(self) -> Self {

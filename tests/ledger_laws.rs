@@ -11,6 +11,7 @@ use gramme::ledger::entry::{Act, Entry, UNDO_MS};
 use gramme::ledger::history::History;
 use gramme::ledger::keeper::{self, ByHand, Hand, Taking, What};
 use gramme::ledger::memory::MemoryStore;
+use gramme::ledger::packed;
 use gramme::ledger::request::Span;
 use gramme::ledger::rollup::{self, Page};
 use gramme::ledger::session::sessions;
@@ -20,9 +21,10 @@ use gramme::ledger::upkeep::{self, Todo, Upkeep};
 use gramme::ledger::usage::{Usage, origin};
 use gramme::observe::tracker::{Counted, Moment};
 use gramme::observe::{Kind, Turn};
-use gramme::plain::Plain;
+use gramme::plain::{self, Plain};
 use pollster::block_on;
 use proptest::prelude::*;
+use serde_json::json;
 
 const MINUTE_MS: i64 = 60_000;
 const DAY_MS: i64 = 24 * 60 * MINUTE_MS;
@@ -274,6 +276,25 @@ proptest! {
     }
 
     #[test]
+    fn a_day_is_read_as_it_was_stored(history in any_history(), cut in 0..6_i64) {
+        let (first, last) = whole();
+        let store = MemoryStore::default();
+        let taking = Taking { now_ms: at(40, 0).at_ms, ..Taking::default() };
+        block_on(keeper::take(&store, crowded(history), &taking)).unwrap();
+        tidy(&store, at(40, 0), Some(Day::of(at(cut, 0))));
+        for page in block_on(store.pages(first, last)).unwrap() {
+            let stored = packed::packed(&page);
+            let text = stored.to_string();
+            prop_assert_eq!(packed::unpacked(plain::parse(&text).unwrap()), Ok(page.clone()));
+            // As days were stored before, and as a part reads them that asks for no session.
+            prop_assert_eq!(packed::unpacked(page.to_plain()), Ok(page.clone()));
+            let mut without = page;
+            without.parts.iter_mut().for_each(|part| part.sessions.clear());
+            prop_assert_eq!(Page::from_plain(stored), Ok(without));
+        }
+    }
+
+    #[test]
     fn joining_is_idempotent_commutative_and_associative(
         a in any_history(), b in any_history(), c in any_history()
     ) {
@@ -510,6 +531,26 @@ fn what_was_added_by_hand_goes_where_its_undoing_is_heard_of() {
     assert_eq!(all(&there).all.prompts, 0);
     let (first, last) = whole();
     assert_eq!(block_on(there.pages(first, last)), Ok(Vec::new()), "nothing of it is left");
+}
+
+/// Its rows stand, and what makes no sense is passed over.
+#[test]
+fn a_day_whose_sessions_make_no_sense_keeps_its_rows() {
+    let part = json!({ "origin": "ann", "known": 3, "sealed": true, "rows": [] });
+    let texts = [
+        json!("[[1]]"),
+        json!("{"),
+        json!(7),
+        json!("[[\"chatgpt\",9e18,9e18,1,0,0,1,1,1,1,1,1,1,1,1,1,1,1]]"),
+    ];
+    for text in texts {
+        let mut part = part.clone();
+        part["sessions_text"] = text;
+        let page = packed::unpacked(json!({ "day": "2026-09-07", "parts": [part] })).unwrap();
+        assert_eq!((page.parts[0].known, page.parts[0].sessions.len()), (3, 0));
+    }
+    assert!(packed::unpacked(json!({ "day": "2026-09-07", "parts": [1] })).is_err());
+    assert!(packed::unpacked(json!(null)).is_err());
 }
 
 #[test]

@@ -12,6 +12,7 @@ mod project_support;
 
 use gramme::footprint::Electricity;
 use gramme::ledger::entry::{Act, Entry};
+use gramme::ledger::packed::packed;
 use gramme::ledger::rollup::{Page, parts};
 use gramme::ledger::session::sessions;
 use gramme::ledger::usage::{How, Reply, Usage};
@@ -120,6 +121,7 @@ fn kept() -> Vec<Value> {
         health.to_plain(),
         Refinement { id, report }.to_plain(),
         page(&usage).to_plain(),
+        packed(&page(&usage)),
         entry(&usage).to_plain(),
     ]
 }

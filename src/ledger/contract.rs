@@ -4,8 +4,9 @@
 use super::calendar::Day;
 use super::entry::{Act, Entry};
 use super::rollup::{self, Page};
+use super::session::{PAUSE_MIN, sessions};
 use super::store::{Added, Amended, Batch, Store};
-use super::usage::Usage;
+use super::usage::{Usage, origin};
 use crate::error::Error;
 use crate::footprint::Electricity;
 use crate::observe::tracker::{Counted, Moment};
@@ -16,7 +17,7 @@ const NOON_MS: i64 = 1_795_003_200_000;
 const DAY_MS: i64 = 86_400_000;
 
 /// How many demands [`hold`] makes.
-pub const DEMANDS: u32 = 36;
+pub const DEMANDS: u32 = 37;
 
 /// A usage for tests, `days` after 2026-11-18.
 pub fn usage(id: &str, days: i64) -> Usage {
@@ -177,6 +178,18 @@ async fn roll_ups<S: Store>(store: &S) -> Result<u32, String> {
         .map_err(told)?;
     let recall = store.recall(day(0), day(0), &[]).await.map_err(told)?;
     demand(recall.entries.is_empty(), "a correction that is final is recalled no more")?;
+
+    let mut sealed = page(5);
+    for part in &mut sealed.parts {
+        part.sealed = true;
+        let mine = raw.iter().filter(|usage| origin(&usage.id) == part.origin);
+        part.sessions =
+            sessions(mine, PAUSE_MIN).into_iter().filter(|session| session.day == day(5)).collect();
+    }
+    store.apply(&Batch { pages: vec![sealed.clone()], ..Batch::default() }).await.map_err(told)?;
+    let kept = store.pages(day(5), day(5)).await.map_err(told)?;
+    let has_some = kept.iter().flat_map(|page| &page.parts).any(|part| !part.sessions.is_empty());
+    demand(has_some && kept == [sealed], "a sealed day comes back with its sessions")?;
     Ok(met)
 }
 

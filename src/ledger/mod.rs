@@ -12,6 +12,7 @@ pub mod entry;
 pub mod history;
 pub mod keeper;
 pub mod memory;
+pub mod packed;
 pub mod reader;
 pub mod refine;
 pub mod request;

@@ -211,6 +211,9 @@ impl Near {
         let usages = usages.filter(|usage| !sealed.iter().any(|session| session.holds(usage)));
         let mut begun = sessions(usages, pause_min);
         begun.retain(|session| session.day == day);
+        for session in &mut begun {
+            session.footprint = session.footprint.brief();
+        }
         begun
     }
 }

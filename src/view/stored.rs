@@ -75,6 +75,7 @@ pub const DATABASE: &[Kept] = &[
             "last_ms",
             "footprint",
             "sessions",
+            "sessions_text",
             "from_ms",
             "to_ms",
             "prompts",

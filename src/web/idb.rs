@@ -7,15 +7,17 @@
 use crate::error::Error;
 use crate::ledger::calendar::Day;
 use crate::ledger::entry::Entry;
+use crate::ledger::packed::packed;
 use crate::ledger::rollup::Page;
 use crate::ledger::store::{Added, Amended, Batch, Change, Outline, Read, Recall, Store, VERSION, amended};
 use crate::ledger::usage::Usage;
-use crate::plain::Plain;
+use crate::plain::{Plain, Refusal};
 use crate::record;
 use ::idb::{
     CursorDirection, Database, DatabaseEvent, Factory, KeyPath, KeyRange, ObjectStore, ObjectStoreParams,
     Query, Transaction, TransactionMode,
 };
+use serde_json::Value;
 use wasm_bindgen::{JsCast, JsValue};
 
 /// The database's name.
@@ -307,7 +309,7 @@ impl Store for IdbStore {
         let days = transaction.object_store(DAYS).map_err(refused)?;
         let touched = transaction.object_store(TOUCHED).map_err(refused)?;
         for page in &batch.pages {
-            put(&days, page)?;
+            put_plain(&days, &packed(page))?;
             if page.stale.is_some() {
                 touch(&touched, page.day)?;
             } else {
@@ -359,9 +361,21 @@ fn parsed(day: &JsValue) -> Option<Day> {
     Day::parse(&day.as_string()?)
 }
 
+/// What a part of the core that asks for no session reads of a day; the text of its sessions stays what it is.
+#[cfg(not(any(feature = "sessions", feature = "selftest")))]
+const DAY: Reading<Page> = Page::from_plain;
+#[cfg(any(feature = "sessions", feature = "selftest"))]
+const DAY: Reading<Page> = crate::ledger::packed::unpacked;
+
+type Reading<T> = fn(Value) -> Result<T, Refusal>;
+
 /// Those of the records that make sense, and how many do not.
 fn sound<T: Plain>(records: &[JsValue]) -> (Vec<T>, u32) {
-    let sound: Vec<T> = records.iter().filter_map(|record| super::from_js(record).ok()).collect();
+    sound_as(records, T::from_plain)
+}
+
+fn sound_as<T>(records: &[JsValue], read: Reading<T>) -> (Vec<T>, u32) {
+    let sound: Vec<T> = records.iter().filter_map(|record| super::read_js(record, read).ok()).collect();
     #[allow(clippy::cast_possible_truncation)]
     let unreadable = (records.len() - sound.len()) as u32;
     (sound, unreadable)
@@ -369,7 +383,11 @@ fn sound<T: Plain>(records: &[JsValue]) -> (Vec<T>, u32) {
 
 /// Puts a record. Whether it was written, the transaction's end says.
 fn put<T: Plain>(store: &ObjectStore, record: &T) -> Result<(), Error> {
-    let record = super::to_js(record).map_err(told)?;
+    put_plain(store, &record.to_plain())
+}
+
+fn put_plain(store: &ObjectStore, record: &Value) -> Result<(), Error> {
+    let record = super::plain_to_js(record).map_err(told)?;
     store.put(&record, None).map_err(refused)?;
     Ok(())
 }
@@ -392,7 +410,7 @@ async fn pages_of(transaction: &Transaction, first: Day, last: Day) -> Result<Ve
     let days = transaction.object_store(DAYS).map_err(refused)?;
     let pages = days.get_all(Some(between(first, last)?), None).map_err(refused)?.await.map_err(refused)?;
     // A roll-up that makes no sense is as good as none: its usages are read.
-    let (mut pages, _): (Vec<Page>, _) = sound(&pages);
+    let (mut pages, _) = sound_as(&pages, DAY);
     let touched = transaction.object_store(TOUCHED).map_err(refused)?;
     let touched = touched.get_all_keys(Some(between(first, last)?), None).map_err(refused)?;
     let touched: Vec<Day> = touched.await.map_err(refused)?.iter().filter_map(parsed).collect();

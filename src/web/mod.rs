@@ -60,13 +60,13 @@ use crate::observe::tracker::Moment;
 #[cfg(feature = "background")]
 use crate::observe::{tabs::Tabs, tracker::Tracker};
 #[cfg(any(feature = "store", feature = "page"))]
-use crate::plain::{self, Plain};
+use crate::plain::{self, Plain, Refusal};
 use crate::settings::Settings;
 #[cfg(feature = "store")]
 use idb::IdbStore;
 #[cfg(feature = "store")]
 use serde::Serialize;
-#[cfg(feature = "store")]
+#[cfg(any(feature = "store", feature = "page"))]
 use serde_json::Value;
 #[cfg(feature = "store")]
 use serde_wasm_bindgen::Serializer;
@@ -150,14 +150,24 @@ fn sound<T: Plain>(records: Vec<Value>) -> (Vec<T>, u32) {
 
 #[cfg(any(feature = "store", feature = "page"))]
 fn from_js<T: Plain>(value: &JsValue) -> Result<T, JsValue> {
+    read_js(value, T::from_plain)
+}
+
+#[cfg(any(feature = "store", feature = "page"))]
+fn read_js<T>(value: &JsValue, read: fn(Value) -> Result<T, Refusal>) -> Result<T, JsValue> {
     let text = js_sys::JSON::stringify(value)?;
-    let value = plain::parse(&String::from(text)).and_then(T::from_plain);
+    let value = plain::parse(&String::from(text)).and_then(read);
     value.map_err(|refusal| JsError::new(&refusal.to_string()).into())
 }
 
 #[cfg(feature = "store")]
 fn to_js<T: Plain>(value: &T) -> Result<JsValue, JsValue> {
-    Ok(value.to_plain().serialize(&Serializer::json_compatible())?)
+    plain_to_js(&value.to_plain())
+}
+
+#[cfg(feature = "store")]
+fn plain_to_js(value: &Value) -> Result<JsValue, JsValue> {
+    Ok(value.serialize(&Serializer::json_compatible())?)
 }
 
 #[cfg(any(

@@ -27,7 +27,7 @@ const BUDGETS: &[(&str, Option<&str>, f64)] = &[
     ("script time added while an answer streams", None, 5.0),
     ("ten years on disk", None, 100.0),
     ("report: a week out of ten years, html", None, 100.0),
-    ("a week's report out of ten years", None, 300.0),
+    ("a week's report out of ten years", None, 100.0),
     ("classify: an address that is no AI site", None, 1.0),
     ("classify: a prompt with 4 kB of JSON", None, 20.0),
     ("gramme replay, one core", None, 40_000.0),

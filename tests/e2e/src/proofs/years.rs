@@ -14,9 +14,9 @@ use gramme::observe::{Kind, Turn};
 use gramme::plain::Plain;
 use serde_json::{Value, json};
 
-use super::common::{in_database, page, stop};
+use super::common::{in_database, page, started, stop};
 use super::{Form, Ground, Proof};
-use crate::stage::Stage;
+use crate::stage::{PATIENCE, Stage};
 
 pub(super) const PROOFS: &[Proof] =
     &[Proof { name: "ten-years-and-ten-days", play: |ground| Box::pin(ten_years(ground)) }];
@@ -198,9 +198,12 @@ async fn ten_years(ground: Ground) -> Result<String> {
             "brought in in {brought} s, tidied and copied in {} s",
             start.elapsed().as_secs() - brought
         );
+        measured.push(times(&mut stage).await?);
+        // As it lies on the disk of a person who does not only import: the browser was started again.
+        stage.restart(None).await?;
+        started(&mut stage, PATIENCE).await?;
         let js = "return (await navigator.storage.estimate()).usage;";
         bytes = stage.browser()?.run_in_extension(js, Value::Null).await?.as_f64().unwrap_or_default();
-        measured.push(times(&mut stage).await?);
         stage.quit().await?;
     }
     ensure!(
@@ -209,7 +212,6 @@ async fn ten_years(ground: Ground) -> Result<String> {
         kept.0,
         kept.1
     );
-    ensure!(bytes < 100e6, "{:.0} MB are stored", bytes / 1e6);
     let (ten_days, ten_years) = (measured[0], measured[1]);
     let timed = ["badge", "popup", "report"].into_iter().zip(ten_days).zip(ten_years);
     let timed: Vec<_> = timed.map(|((name, few), many)| format!("{name} {few:.0} → {many:.0} ms")).collect();
@@ -220,6 +222,7 @@ async fn ten_years(ground: Ground) -> Result<String> {
         kept.1,
         bytes / 1e6
     );
+    ensure!(bytes < 100e6, "more than 100 MB are stored: {seen}");
     // A speed is printed, not demanded: on a busy machine it says more of the machine.
     // What the machine does besides is no part of it: a floor of some milliseconds.
     let slower = ten_days.into_iter().zip(ten_years).any(|(few, many)| many > few * 1.3 + 15.0);
