@@ -9,34 +9,20 @@ import { browser, local, moment, nextMidnight, session, tongue, under, unsaved }
 import { alarm, show, showFirst } from "./badge.js";
 import { body, unpack } from "./body.js";
 import * as part from "./core/background.js";
-import * as deskPart from "./core/desk.js";
-import * as intakePart from "./core/intake.js";
-import * as keeperPart from "./core/keeper.js";
 import { enlist, follow } from "./enlist.js";
 import { URLS } from "./filters.js";
+import { atDesk, correct, filed, hasNotes, keepHouse, REFUSALS, restore, TIDY, tend, tidyUp } from "./housekeeping.js";
 import { loader } from "./load.js";
-import { bringBack, copyAside, isBlank, isLost, markWritten, toWrite } from "./spare.js";
-import { saveWeeks } from "./weekly.js";
+import { isBlank, isLost, markWritten, toWrite } from "./spare.js";
 
 const TICK = "tick";
-const TIDY = "tidy";
 // A promise of a trapped core never settles: past this, it is taken for trapped.
 const DEADLINE_MS = 10_000;
-const IMPORT_DEADLINE_MS = 300_000;
 const RETRY_MS = 5_000;
-// What is answered late in a day is still written to it.
-const SETTLED_MS = 60_000;
-// So long, or half of it, what is counted may wait for the housekeeping.
-const STEP_MS = 500;
-const WAKEFUL_MS = 20_000;
 // So many writes end well before the deadline of one.
 const AT_ONCE = 50;
-// So many notes of what was written, and a copy takes their place.
-const MOST_NOTES = 100;
 // What became of a usage: in the database, beside it, in memory alone.
 const [WRITTEN, WAITING, REFUSED] = [0, 1, 2];
-// Errors that are answers.
-const REFUSALS = ["ImportError", "StoreError"];
 // Messages that write where something may be missing.
 const WRITES = ["restore", "correct"];
 const MOST_TRAPS = 3;
@@ -49,12 +35,6 @@ const FALLEN = new Error("the core was started anew");
 const GIVEN_UP = new Error("the browser has given the database up");
 
 const load = loader(part, "background");
-// Corrections and housekeeping: its module is read only when one of these is due.
-const loadKeeper = loader(keeperPart, "keeper");
-// What comes from a file: likewise.
-const loadIntake = loader(intakePart, "intake");
-// What answers add: likewise.
-const loadDesk = loader(deskPart, "desk");
 // Lives sort by their time, so that what they noted is judged in its order.
 const life = `${Date.now()}-${crypto.randomUUID()}`;
 // The names of this installation and this run of the browser, where none is stored yet.
@@ -69,8 +49,6 @@ let drained = Promise.resolve();
 let replayed = false;
 // Whether refinements of usages wait in `storage.local`.
 let refused = true;
-// How many notes there are of what was written since the last copy.
-let notes = 0;
 // Whether the copy is still to be brought back.
 let owed = false;
 // The core that may be asked now; none while one starts.
@@ -121,21 +99,13 @@ const MESSAGES = {
   refresh: (core) => paint(core),
   // A piece of a backup, looked at; then the same pieces to be taken in.
   look: (_, { text, first = true, more = false }) => filed((intake) => intake.look(text, first, !more)),
-  restore: async (core, { text, first = true, more = false, revoked = [] }) => {
+  restore: async (_, { text, first = true, more = false, revoked = [] }) => {
     const { new: added } = await filed((intake) => intake.take(text, first, !more, revoked, Date.now()));
-    await changed(core);
+    await changed();
     if (!more) tidyUp();
     return added;
   },
-  correct: async (core, { request }) => {
-    const { installation } = await local.get("installation");
-    // What is deleted is to be in no copy, and in no note: until that is so, whoever starts next sees to it.
-    await stored({ tidy_at: 0 });
-    const done = await kept((keeper) => keeper.correct(request, installation, crypto.randomUUID(), ...moment()));
-    await changed(core);
-    copy().then(plan);
-    return done;
-  },
+  correct: (_, { request }) => correct(request),
 };
 
 // Only what is needed is copied: the browser's own objects would keep the whole request alive.
@@ -260,7 +230,7 @@ async function refine(core, refinement) {
 
 // `true` where it was refused.
 async function refined(refinement) {
-  return asideOf(loadDesk, deskPart, (desk) => desk.refine(refinement), await unsaved()).catch((error) => {
+  return atDesk((desk) => desk.refine(refinement)).catch((error) => {
     if (error === FALLEN) throw error;
     return true;
   });
@@ -323,8 +293,7 @@ async function keepOne(core, { id, counted }) {
 async function written(counts) {
   await Promise.all(counts.map(({ note }) => note));
   await markWritten(Object.fromEntries(counts.map(({ id, counted }) => [`counted:${id}`, counted]))).catch(() => {});
-  notes += counts.length;
-  if (notes > MOST_NOTES) copy();
+  hasNotes(counts.length);
 }
 
 const stored = (items) => local.set(items).then(() => true, () => false);
@@ -348,117 +317,24 @@ async function reopen(core) {
 
 // ---- corrections and housekeeping --------------------------------------------------------------------
 
-// Asks a part beside the core, with a connection of its own: within a turn, so that nobody else writes
-// meanwhile.
-async function asideOf(load, part, work, waiting = []) {
-  const aside = await load();
-  try {
-    const { settings = {} } = await local.get("settings");
-    aside.settle_in(settings, ...tongue(settings));
-    await aside.open(waiting);
-    return await deadline(work(aside), IMPORT_DEADLINE_MS);
-  } catch (error) {
-    // What it refuses, it says. Whatever else happened, its memory may be half changed.
-    if (!REFUSALS.includes(error.name)) part.__wbg_reset_state();
-    throw error;
-  }
+// Does a piece of work after those before it, whatever becomes of it.
+function queued(work) {
+  const done = writes.then(work);
+  writes = done.catch(() => {});
+  return done;
 }
 
-const kept = (work) => asideOf(loadKeeper, keeperPart, work);
-const filed = (work) => asideOf(loadIntake, intakePart, work);
-
-async function changed(core) {
+async function changed() {
+  if (!core) return;
   core.refold();
   await paint(core);
 }
 
-// Rolls up what has closed, drops what is old or deleted for good: some days at a time, so that what is
-// counted meanwhile has its turn.
-let tidying;
-let again = false;
-function tidyUp() {
-  // What has changed since may be on a day that is done.
-  again = Boolean(tidying);
-  tidying ??= (async () => {
-    const began = moment();
-    // Where this background is stopped in between, the next one goes on.
-    await stored({ tidy_at: 0 });
-    wakeful();
-    for (let anew = true, days = 8; ; anew = false) {
-      const start = Date.now();
-      const step = writes.then(() => kept((keeper) => keeper.tidy(...began, anew, days)));
-      writes = step.catch(() => {});
-      if (!(await step)) break;
-      days = Date.now() - start < STEP_MS ? Math.min(days * 2, 512) : Math.max(days >> 1, 1);
-    }
-    inTurn(changed);
-    await saveWeeks(gather).catch((error) => console.error("Gramme: no report was saved by itself.", error));
-    await copy();
-    await plan();
-  })()
-    .catch((error) => console.error("Gramme: the history was not tidied.", error))
-    .finally(() => {
-      tidying = undefined;
-      if (again) tidyUp();
-    });
-  return tidying;
-}
-
-// What the report of some days is made from, read in its turn.
-function gather(label) {
-  const read = writes.then(async () =>
-    asideOf(loadDesk, deskPart, (desk) => desk.gather(label), await unsaved()),
-  );
-  writes = read.catch(() => {});
-  return read;
-}
-
-// Copies everything aside, in its turn: one copy for all that asks for one meanwhile. Whether it is there.
-let copying;
-function copy() {
-  notes = 0;
-  copying ??= writes = writes.then(async () => {
-    copying = undefined;
-    await copyAside((each) => asideOf(loadDesk, deskPart, (desk) => desk.back_up(each)));
-    return true;
-  }).catch((error) => {
-    console.error("Gramme: the history was not copied.", error);
-    return false;
-  });
-  return copying;
-}
-
-// The browser has begun an empty database.
-async function restore(core) {
+// Brings the copy back, once, before anything else is done to the history.
+async function makeWhole() {
   if (!owed) return;
   owed = false;
-  console.error("Gramme: the browser has lost the history; it is taken from its copy.");
-  const take = (text, first, last) => filed((intake) => intake.take(text, first, last, [], Date.now()));
-  await bringBack(take).catch((error) => console.error("Gramme: the history is not whole yet.", error));
-  await changed(core);
-  tidyUp();
-}
-
-// The next time is after midnight, or when a correction becomes final; and at the next start, where something is left.
-async function plan(done = true) {
-  const asked = writes.then(() => kept((keeper) => keeper.due())).catch(() => undefined);
-  writes = asked;
-  const next = Math.min(nextMidnight() + SETTLED_MS, (await asked) ?? Infinity);
-  if (done) await stored({ tidy_at: next });
-  browser.alarms.create(TIDY, { when: next });
-}
-
-// A background that hears nothing for half a minute is put to sleep, whatever it is doing.
-function wakeful() {
-  browser.alarms.create(TIDY, { when: Date.now() + WAKEFUL_MS });
-}
-
-// Alarms may be lost with the browser, what is stored is not.
-async function tend() {
-  if (tidying) return wakeful();
-  const { tidy_at: next = 0 } = await local.get("tidy_at");
-  if (Date.now() >= next) tidyUp();
-  else if (!(await browser.alarms.get(TIDY))) browser.alarms.create(TIDY, { when: next });
+  await restore();
 }
 
 function answer(message) {
@@ -468,7 +344,7 @@ function answer(message) {
       trapped(GIVEN_UP);
       core = await ready();
     }
-    await restore(core);
+    await makeWhole();
     // A correction is about all that was counted before it.
     while (due.length > 0) await keep(core, due.splice(0, AT_ONCE));
     return MESSAGES[message.kind](core, message);
@@ -540,9 +416,9 @@ async function start() {
   await deadline(loaded.open(Object.values(waiting)));
   replay(mirrored);
   core = loaded;
-  notes = left.written;
+  hasNotes(left.written, 0);
   owed = left.lost;
-  inTurn(restore);
+  inTurn(makeWhole);
   const mirroredAlone = unwritten.filter(({ id }) => !Object.hasOwn(kept, `counted:${id}`)).map(noted);
   keepSoon(...mirroredAlone, ...left.open.map(([id, counted]) => ({ id, counted, note: THERE })));
   await midnight();
@@ -622,4 +498,5 @@ function deadline(promise, within_ms = DEADLINE_MS) {
   return Promise.race([promise, late, fallen.promise]).finally(() => clearTimeout(timer));
 }
 
+keepHouse({ queued, inTurn, deadline, changed, stored });
 wake();

@@ -11,7 +11,8 @@ const FILE = "history.json.gz";
 // As large as a message that hands a backup over.
 const PIECE_CHARS = 1 << 20;
 // A copy that is not there, no gzip, or no backup: it would be no better the next time.
-const SPOILT = ["NotFoundError", "TypeError", "ImportError"];
+const NO_BACKUP = "ImportError";
+const SPOILT = ["NotFoundError", "TypeError", NO_BACKUP];
 
 // Whether the database has nothing in it, or is not there at all. One that cannot be opened is not known to.
 export function isBlank() {
@@ -115,10 +116,10 @@ export async function bringBack(take) {
   if (!spare) return;
   spare.due = true;
   await local.set({ spare });
-  // What fails in the taking is no fault of the copy, unless it is said to be.
+  // Whatever else fails in the taking, a module that does not load for one, is no fault of the copy.
   const taken = (...piece) =>
     take(...piece).catch((error) => {
-      throw SPOILT.includes(error.name) && error.name !== "ImportError" ? new Error(error.message) : error;
+      throw error.name === NO_BACKUP ? error : new Error("the copy was not taken in", { cause: error });
     });
   try {
     let first = true;

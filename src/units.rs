@@ -39,7 +39,15 @@ impl Estimate {
     /// short is written and read back the same, whatever reads it.
     #[must_use]
     pub fn kept(self) -> Self {
-        Self { low: six_digits(self.low), central: six_digits(self.central), high: six_digits(self.high) }
+        self.rounded(SIX_DIGITS)
+    }
+
+    fn rounded(self, least: f64) -> Self {
+        Self {
+            low: rounded(self.low, least),
+            central: rounded(self.central, least),
+            high: rounded(self.high, least),
+        }
     }
 
     /// Whether the figures are finite, not negative and in order.
@@ -82,11 +90,12 @@ impl Sum for Estimate {
     }
 }
 
-fn six_digits(figure: f64) -> f64 {
-    rounded(figure, 1e5)
-}
+/// What [`rounded`] takes for the digits of a session's figures, of a usage's and of a sum's.
+const FOUR_DIGITS: f64 = 1e3;
+const SIX_DIGITS: f64 = 1e5;
+const TWELVE_DIGITS: f64 = 1e11;
 
-/// To as many digits as `least` has: 1e5 for six.
+/// To as many significant digits as `least` has.
 fn rounded(figure: f64, least: f64) -> f64 {
     if figure <= 0.0 || !figure.is_finite() {
         return figure;
@@ -118,44 +127,28 @@ impl Footprint {
     /// The same to twelve significant digits: a sum as it is kept. Written and read again it is the same.
     #[must_use]
     pub fn summed(self) -> Self {
-        let twelve = |sum: Estimate| Estimate {
-            low: rounded(sum.low, 1e11),
-            central: rounded(sum.central, 1e11),
-            high: rounded(sum.high, 1e11),
-        };
-        Self {
-            energy_wh: twelve(self.energy_wh),
-            co2e_g: twelve(self.co2e_g),
-            water_ml: twelve(self.water_ml),
-            water_total_ml: twelve(self.water_total_ml),
-        }
+        self.rounded(TWELVE_DIGITS)
     }
 
     /// The same to four significant digits, two more than are ever shown: what is kept for good of a session, which
     /// no sum is made of.
     #[must_use]
     pub fn brief(self) -> Self {
-        let four = |of: Estimate| Estimate {
-            low: rounded(of.low, 1e3),
-            central: rounded(of.central, 1e3),
-            high: rounded(of.high, 1e3),
-        };
-        Self {
-            energy_wh: four(self.energy_wh),
-            co2e_g: four(self.co2e_g),
-            water_ml: four(self.water_ml),
-            water_total_ml: four(self.water_total_ml),
-        }
+        self.rounded(FOUR_DIGITS)
     }
 
     /// The same to six significant digits; see [`Estimate::kept`].
     #[must_use]
     pub fn kept(self) -> Self {
+        self.rounded(SIX_DIGITS)
+    }
+
+    fn rounded(self, least: f64) -> Self {
         Self {
-            energy_wh: self.energy_wh.kept(),
-            co2e_g: self.co2e_g.kept(),
-            water_ml: self.water_ml.kept(),
-            water_total_ml: self.water_total_ml.kept(),
+            energy_wh: self.energy_wh.rounded(least),
+            co2e_g: self.co2e_g.rounded(least),
+            water_ml: self.water_ml.rounded(least),
+            water_total_ml: self.water_total_ml.rounded(least),
         }
     }
 }

@@ -3,182 +3,30 @@
 
 #![allow(clippy::unwrap_used, reason = "a test says what is wrong by stopping")]
 
-use gramme::footprint::Electricity;
+mod ledger_support;
+
 use gramme::ledger::backup;
 use gramme::ledger::book::{Book, Kept};
-use gramme::ledger::calendar::{Day, WeekStart};
-use gramme::ledger::entry::{Act, Entry, UNDO_MS};
+use gramme::ledger::calendar::Day;
+use gramme::ledger::entry::UNDO_MS;
 use gramme::ledger::history::History;
-use gramme::ledger::keeper::{self, ByHand, Hand, Taking, What};
+use gramme::ledger::keeper::{self, ByHand, Taking, What};
 use gramme::ledger::memory::MemoryStore;
-use gramme::ledger::packed;
 use gramme::ledger::request::Span;
-use gramme::ledger::rollup::{self, Page};
+use gramme::ledger::rollup;
 use gramme::ledger::session::sessions;
 use gramme::ledger::store::{Batch, Store};
-use gramme::ledger::totals::{Tally, Totals};
-use gramme::ledger::upkeep::{self, Todo, Upkeep};
+use gramme::ledger::totals::Totals;
 use gramme::ledger::usage::{Usage, origin};
-use gramme::observe::tracker::{Counted, Moment};
-use gramme::observe::{Kind, Turn};
-use gramme::plain::{self, Plain};
+use gramme::observe::Kind;
+use gramme::observe::tracker::Moment;
+use gramme::plain::Plain;
+use ledger_support::{
+    MINUTE_MS, SITES, STARTS, all, any_history, at, days_of, hand, same, store_of, tidy, totals, usages,
+    whole,
+};
 use pollster::block_on;
 use proptest::prelude::*;
-use serde_json::json;
-
-const MINUTE_MS: i64 = 60_000;
-const DAY_MS: i64 = 24 * 60 * MINUTE_MS;
-/// Monday 2026-09-07, 00:00 UTC: the generated histories lie in the thirty days from here.
-const BEGIN_MS: i64 = 1_788_739_200_000;
-const STARTS: [WeekStart; 3] = [WeekStart::Monday, WeekStart::Saturday, WeekStart::Sunday];
-const SITES: [&str; 3] = ["chatgpt", "claude", "midjourney"];
-
-fn at(day: i64, minute: i64) -> Moment {
-    Moment { at_ms: BEGIN_MS + day * DAY_MS + minute * MINUTE_MS, offset_min: 0 }
-}
-
-/// What an id stands for is the same everywhere; only how much is known of it may differ.
-fn any_usage() -> impl Strategy<Value = Usage> {
-    (0..3_usize, 0..200_u32).prop_map(|(installation, number)| {
-        let dice = i64::from(number.wrapping_mul(2_654_435_761) >> 8) + i64::try_from(installation).unwrap();
-        let offset_min = [-480, 0, 0, 60, 120, 345, 840][usize::try_from(dice % 7).unwrap()];
-        // Some of them close together, as people are.
-        let moment = Moment { offset_min, ..at(dice / 7 % 30, dice / 300 % 40 * 36 + dice / 9 % 12) };
-        let counted = Counted {
-            id: format!("{}.run.{number}", ["ann", "ben", "cid"][installation]),
-            moment,
-            site: SITES[usize::try_from(dice / 11 % 3).unwrap()].to_owned(),
-            kind: if dice % 5 == 0 { Kind::Image } else { Kind::Text },
-            turn: Turn::New,
-            model: (dice % 3 > 0).then(|| format!("model-{}", dice % 4)),
-            images: (dice % 10 == 0).then_some(4),
-            prompt_chars: None,
-        };
-        Usage::new(counted, &Electricity::default())
-    })
-}
-
-/// Usages with different ids.
-fn usages(most: usize) -> impl Strategy<Value = Vec<Usage>> {
-    prop::collection::vec(any_usage(), 0..most)
-        .prop_map(|usages| History::default().joined(History { usages, ..History::default() }).usages)
-}
-
-fn any_entry() -> impl Strategy<Value = Entry> {
-    let scope = prop_oneof![
-        (0..30_i64).prop_map(|day| (Some(Day::of(at(day, 0))), None)),
-        (0..3_usize).prop_map(|site| (None, Some(SITES[site].to_owned()))),
-        Just((None, None)),
-    ];
-    (scope, prop::sample::select(vec![3_i64, 12, 21]), any::<bool>()).prop_map(
-        |((day, site), until, undone)| {
-            let upto = at(until, 0).at_ms;
-            let bounds = vec![("ann".to_owned(), upto), ("ben".to_owned(), upto - DAY_MS)];
-            // One id, one entry: but for the undoing, it is the same everywhere.
-            let id = format!("{day:?}{site:?}{until}").replace('.', "");
-            Entry { day, site, bounds, undone, ..Entry::new(&id, at(until, 0), Act::Delete) }
-        },
-    )
-}
-
-/// A history with usages, refined ones, corrections, and sealed days that knew of some of the usages.
-fn any_history() -> impl Strategy<Value = History> {
-    (usages(40), prop::collection::vec(any_entry(), 0..4), any::<u64>()).prop_map(
-        |(usages, entries, dice)| {
-            let mut pages = Vec::new();
-            for day in days_of(&usages).into_iter().filter(|day| (dice >> (day.weekday() * 3)) & 1 == 1) {
-                let some: Vec<_> = usages.iter().filter(|usage| usage.day == day).cloned().collect();
-                let mut parts = rollup::parts(day, &some, &[], &[]);
-                for part in &mut parts {
-                    part.sealed = true;
-                }
-                pages.push(Page { day, parts, stale: None });
-            }
-            let mut usages = usages;
-            for (n, usage) in usages.iter_mut().enumerate().filter(|(n, _)| (dice >> (n % 60)) & 1 == 1) {
-                usage.prompt_chars = Some(u32::try_from(n).unwrap());
-            }
-            History::default().joined(History { usages, pages, entries })
-        },
-    )
-}
-
-/// The same within six days and on one site, so that many a session goes on beyond midnight.
-fn crowded(mut history: History) -> History {
-    for usage in &mut history.usages {
-        usage.moment.at_ms = BEGIN_MS + (usage.moment.at_ms - BEGIN_MS) / 5;
-        usage.day = Day::of(usage.moment);
-        SITES[0].clone_into(&mut usage.site);
-    }
-    history
-}
-
-fn days_of(usages: &[Usage]) -> Vec<Day> {
-    let mut days: Vec<_> = usages.iter().map(|usage| usage.day).collect();
-    days.sort_unstable();
-    days.dedup();
-    days
-}
-
-fn whole() -> (Day, Day) {
-    (Day::of(at(-400, 0)), Day::of(at(400, 0)))
-}
-
-fn same_tally(a: &Tally, b: &Tally) -> bool {
-    let close = |a: f64, b: f64| (a - b).abs() <= 1e-9 * (1.0 + a.abs().max(b.abs()));
-    let figures = |tally: &Tally| {
-        let print = tally.footprint;
-        [print.energy_wh, print.co2e_g, print.water_ml, print.water_total_ml]
-            .map(|estimate| [estimate.low, estimate.central, estimate.high])
-            .concat()
-    };
-    (a.prompts, a.image_generations, a.images) == (b.prompts, b.image_generations, b.images)
-        && figures(a).into_iter().zip(figures(b)).all(|(a, b)| close(a, b))
-}
-
-fn same(a: &Totals, b: &Totals) -> bool {
-    let sorted = |totals: &Totals| {
-        let mut sites = totals.by_site.clone();
-        sites.retain(|(_, tally)| tally.requests() > 0);
-        sites.sort_by(|(a, _), (b, _)| a.cmp(b));
-        sites
-    };
-    let (left, right) = (sorted(a), sorted(b));
-    same_tally(&a.all, &b.all)
-        && left.len() == right.len()
-        && left.iter().zip(&right).all(|((a, left), (b, right))| a == b && same_tally(left, right))
-}
-
-fn store_of(usages: &[Usage]) -> MemoryStore {
-    let store = MemoryStore::default();
-    block_on(store.add_all(usages)).unwrap();
-    store
-}
-
-fn totals(store: &MemoryStore, first: Day, last: Day) -> Totals {
-    block_on(store.recall(first, last, &[])).unwrap().totals()
-}
-
-fn all(store: &MemoryStore) -> Totals {
-    let (first, last) = whole();
-    totals(store, first, last)
-}
-
-/// Tidies in small steps until nothing is left to do.
-fn tidy(store: &MemoryStore, now: Moment, keep_from: Option<Day>) {
-    tidy_by(3, store, now, keep_from);
-}
-
-/// The same, so many days at each step.
-fn tidy_by(most: usize, store: &MemoryStore, now: Moment, keep_from: Option<Day>) {
-    let upkeep = Upkeep { now, keep_from, pause_min: 30 };
-    let mut todo = Todo::default();
-    while block_on(upkeep::tidy(store, &upkeep, &mut todo, most)).unwrap() {}
-}
-
-fn hand(entry: &str, now: Moment) -> Hand<'_> {
-    Hand { installation: "ann", entry, now }
-}
 
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(96) })]
@@ -221,76 +69,6 @@ proptest! {
             if a.site == b.site && a.origin == b.origin && a.from_ms < b.from_ms {
                 prop_assert!(b.from_ms - a.to_ms >= i64::from(pause) * MINUTE_MS);
             }
-        }
-    }
-
-    #[test]
-    fn dropping_what_is_old_keeps_every_total_and_every_session(usages in usages(60), cut in 1..30_i64) {
-        let store = store_of(&usages);
-        let (before, (first, last)) = (all(&store), whole());
-        let sessions_before = block_on(keeper::sessions_of(&store, first, last, 30)).unwrap();
-        let keep_from = Day::of(at(cut, 0));
-        // In two strides, as years do it.
-        tidy(&store, at(40, 0), Some(Day::of(at(cut / 2, 0))));
-        tidy(&store, at(41, 0), Some(keep_from));
-        prop_assert!(same(&all(&store), &before));
-        let kept = block_on(store.read(first, last)).unwrap().usages;
-        prop_assert!(kept.iter().all(|usage| usage.day >= keep_from));
-        let sessions_after = block_on(keeper::sessions_of(&store, first, last, 30)).unwrap();
-        let spans = |sessions: &[gramme::ledger::session::Session]| -> Vec<_> {
-            let span = |s: &gramme::ledger::session::Session| (s.origin.clone(), s.site.clone(), s.from_ms, s.to_ms, s.requests());
-            let mut spans: Vec<_> = sessions.iter().map(span).collect();
-            spans.sort();
-            spans
-        };
-        // Rolling a day up fixes its sessions; those that began within reach of the cut are the same too.
-        prop_assert_eq!(spans(&sessions_before), spans(&sessions_after));
-        // The own backup again: nothing counts twice.
-        let slice = History { usages, ..History::default() };
-        block_on(keeper::take(&store, slice, &Taking { now_ms: at(42, 0).at_ms, ..Taking::default() })).unwrap();
-        tidy(&store, at(42, 0), None);
-        prop_assert!(same(&all(&store), &before));
-    }
-
-    #[test]
-    fn days_that_are_tidied_together_become_what_each_becomes_alone(
-        before in any_history(), later in any_history(), cuts in (0..6_i64, 0..6_i64), most in 2..40_usize
-    ) {
-        let (first, last) = whole();
-        let kept = [1, most].map(|most| {
-            let store = MemoryStore::default();
-            for (history, day, cut) in [(&before, 40, cuts.0), (&later, 41, cuts.1)] {
-                let now = at(day, 0);
-                let taking = Taking { now_ms: now.at_ms, ..Taking::default() };
-                block_on(keeper::take(&store, crowded(history.clone()), &taking)).unwrap();
-                tidy_by(most, &store, now, Some(Day::of(at(cut, 0))));
-            }
-            let usages = block_on(store.read(first, last)).unwrap();
-            let pages = block_on(store.pages(first, last)).unwrap();
-            let mut origins = block_on(store.origins()).unwrap();
-            origins.sort();
-            (usages, pages, origins, block_on(store.entries()).unwrap())
-        });
-        let [alone, together] = kept;
-        prop_assert_eq!(alone, together);
-    }
-
-    #[test]
-    fn a_day_is_read_as_it_was_stored(history in any_history(), cut in 0..6_i64) {
-        let (first, last) = whole();
-        let store = MemoryStore::default();
-        let taking = Taking { now_ms: at(40, 0).at_ms, ..Taking::default() };
-        block_on(keeper::take(&store, crowded(history), &taking)).unwrap();
-        tidy(&store, at(40, 0), Some(Day::of(at(cut, 0))));
-        for page in block_on(store.pages(first, last)).unwrap() {
-            let stored = packed::packed(&page);
-            let text = stored.to_string();
-            prop_assert_eq!(packed::unpacked(plain::parse(&text).unwrap()), Ok(page.clone()));
-            // As days were stored before, and as a part reads them that asks for no session.
-            prop_assert_eq!(packed::unpacked(page.to_plain()), Ok(page.clone()));
-            let mut without = page;
-            without.parts.iter_mut().for_each(|part| part.sessions.clear());
-            prop_assert_eq!(Page::from_plain(stored), Ok(without));
         }
     }
 
@@ -533,26 +311,6 @@ fn what_was_added_by_hand_goes_where_its_undoing_is_heard_of() {
     assert_eq!(block_on(there.pages(first, last)), Ok(Vec::new()), "nothing of it is left");
 }
 
-/// Its rows stand, and what makes no sense is passed over.
-#[test]
-fn a_day_whose_sessions_make_no_sense_keeps_its_rows() {
-    let part = json!({ "origin": "ann", "known": 3, "sealed": true, "rows": [] });
-    let texts = [
-        json!("[[1]]"),
-        json!("{"),
-        json!(7),
-        json!("[[\"chatgpt\",9e18,9e18,1,0,0,1,1,1,1,1,1,1,1,1,1,1,1]]"),
-    ];
-    for text in texts {
-        let mut part = part.clone();
-        part["sessions_text"] = text;
-        let page = packed::unpacked(json!({ "day": "2026-09-07", "parts": [part] })).unwrap();
-        assert_eq!((page.parts[0].known, page.parts[0].sessions.len()), (3, 0));
-    }
-    assert!(packed::unpacked(json!({ "day": "2026-09-07", "parts": [1] })).is_err());
-    assert!(packed::unpacked(json!(null)).is_err());
-}
-
 #[test]
 fn the_last_usage_is_undone_and_only_that() {
     let store = MemoryStore::default();
@@ -612,12 +370,4 @@ fn a_usage_counted_after_a_day_was_deleted_counts() {
     assert_eq!(all(store).all.prompts, 1);
     tidy(store, at(6, 1), None);
     assert_eq!(all(store).all.prompts, 1);
-}
-
-#[test]
-fn years_are_kept_by_months() {
-    let day = |text| Day::parse(text).unwrap();
-    assert_eq!(upkeep::keep_from(day("2026-11-24"), 13), Some(day("2025-10-24")));
-    assert_eq!(upkeep::keep_from(day("2026-03-31"), 1), Some(day("2026-02-28")));
-    assert_eq!(upkeep::keep_from(day("2026-03-31"), 0), None);
 }

@@ -257,10 +257,17 @@ impl Store for IdbStore {
 
     async fn begun(&self) -> Result<Option<Day>, Error> {
         let transaction = self.reading(&[USAGES, DAYS])?;
+        let days = transaction.object_store(DAYS).map_err(refused)?;
+        let page = days.get_all_keys(None, Some(1)).map_err(refused)?.await.map_err(refused)?;
+        // Only what lies before the first roll-up: the keys of usages that were dropped stay in LevelDB for a while, and a
+        // cursor takes a second to step over those of ten years.
+        let earlier =
+            page.first().map(|day| KeyRange::upper_bound(day, Some(true))).transpose().map_err(refused)?;
         let by_day = transaction.object_store(USAGES).map_err(refused)?.index(BY_DAY).map_err(refused)?;
+        let cursor = by_day.open_key_cursor(earlier.map(Query::KeyRange), None).map_err(refused)?;
         // As far as the first day that can be read: a step for each day would take as long as reading a week.
         let mut raw = None;
-        if let Some(cursor) = by_day.open_key_cursor(None, None).map_err(refused)?.await.map_err(refused)? {
+        if let Some(cursor) = cursor.await.map_err(refused)? {
             let mut cursor = cursor.into_managed();
             while let Some(day) = cursor.key().map_err(refused)? {
                 raw = parsed(&day);
@@ -270,9 +277,7 @@ impl Store for IdbStore {
                 cursor.next(None).await.map_err(refused)?;
             }
         }
-        let days = transaction.object_store(DAYS).map_err(refused)?;
-        let page = days.get_all_keys(None, Some(1)).map_err(refused)?.await.map_err(refused)?;
-        Ok(raw.into_iter().chain(page.first().and_then(parsed)).min())
+        Ok(raw.or_else(|| page.first().and_then(parsed)))
     }
 
     async fn outline(&self) -> Result<Outline, Error> {
