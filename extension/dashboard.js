@@ -58,8 +58,8 @@ async function correct(request) {
   element("done").textContent = error ?? (await loadBoard()).told(request.deed, done ?? null);
 }
 
-async function explain(id) {
-  const usage = await (await loadBoard()).usage_of(id);
+async function explain(day, id) {
+  const usage = await (await loadBoard()).usage_of(day, id);
   await last;
   (await loadStudy()).study_usage(usage);
   location.hash = "why";
@@ -92,12 +92,13 @@ document.addEventListener("click", async ({ target }) => {
   }
   if (!button || button.getAttribute("aria-disabled") === "true") return;
   const { step, usage, session, why, copy: copied } = button.dataset;
+  const { day } = button.parentElement.dataset;
   if (step === "0") element("period").dataset.day = "";
   if (step) fill(Number(step));
-  if (usage) correct({ deed: "delete", usage });
+  if (usage) correct({ deed: "delete", usage, day });
   if (session) correct({ deed: "delete", session: (await loadBoard()).session_of(session) });
   if (button.id === "undo") correct({ deed: "undo", entry: button.dataset.entry });
-  if (why) explain(why);
+  if (why) explain(day, why);
   if (copied !== undefined) copy(button);
 });
 

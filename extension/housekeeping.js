@@ -152,6 +152,7 @@ function wakeful() {
 export async function tend() {
   if (tidying) return wakeful();
   const { tidy_at: next = 0 } = await local.get("tidy_at");
-  if (Date.now() >= next) tidyUp();
+  // Whatever is set beyond the next midnight, a clock set that had gone wrong.
+  if (Date.now() >= next || next > nextMidnight() + SETTLED_MS) tidyUp();
   else if (!(await browser.alarms.get(TIDY))) browser.alarms.create(TIDY, { when: next });
 }

@@ -29,7 +29,7 @@ export function isBlank() {
     };
     opening.onsuccess = () => {
       const { result: database } = opening;
-      const stores = ["usages", "days", "entries"].filter((name) => database.objectStoreNames.contains(name));
+      const stores = ["usages", "bundles", "days", "entries"].filter((name) => database.objectStoreNames.contains(name));
       if (stores.length > 0) {
         const reading = database.transaction(stores);
         const firsts = stores.map((name) => reading.objectStore(name).getAllKeys(null, 1));

@@ -52,8 +52,8 @@ impl Store for Careless {
         self.store.recall(first, last, raw).await
     }
 
-    async fn find(&self, ids: &[String]) -> Result<Vec<Usage>, Error> {
-        self.store.find(ids).await
+    async fn find(&self, wanted: &[(Day, String)]) -> Result<Vec<Usage>, Error> {
+        self.store.find(wanted).await
     }
 
     async fn pages(&self, first: Day, last: Day) -> Result<Vec<Page>, Error> {
@@ -83,7 +83,7 @@ impl Store for Careless {
 
 #[test]
 fn a_store_that_keeps_an_id_twice_fails_the_contract() {
-    let careless = block_on(contract::hold(&Careless::default(), async |_, _| ()));
+    let careless = block_on(contract::hold(&Careless::default(), async |_, _| (), async |_, _| ()));
     assert_eq!(careless, Err("not met: a usage that was there is known".to_owned()));
 }
 

@@ -33,11 +33,11 @@ proptest! {
 
     #[test]
     fn a_week_is_the_sum_of_its_days_and_the_fold_of_its_usages(
-        usages in usages(60), ago in 0..30_i64, rolled in any::<bool>()
+        usages in usages(60), ago in 0..30_i64, rolled in prop::option::of(20..90_i64)
     ) {
         let store = store_of(&usages);
-        if rolled {
-            tidy(&store, at(20, 0), None);
+        if let Some(day) = rolled {
+            tidy(&store, at(day, 0), None);
         }
         for begins in STARTS {
             let week = Day::of(at(ago, 0)).week(begins);
@@ -117,18 +117,19 @@ proptest! {
 
     #[test]
     fn delete_then_undo_is_the_identity(
-        usages in usages(40), what in 0..5_usize, pick in any::<prop::sample::Index>(), rolled in any::<bool>()
+        usages in usages(40), what in 0..5_usize, pick in any::<prop::sample::Index>(), rolled in any::<bool>(),
+        day in 31..90_i64
     ) {
         prop_assume!(!usages.is_empty());
         let store = store_of(&usages);
-        let now = at(31, 0);
+        let now = at(day, 0);
         if rolled {
             tidy(&store, now, None);
         }
         let before = all(&store);
         let usage = pick.get(&usages).clone();
         let (what, gone): (_, Vec<&Usage>) = match what {
-            0 => (What::Usage(usage.id.clone()), vec![&usage]),
+            0 => (What::Usage(usage.day, usage.id.clone()), vec![&usage]),
             1 => {
                 let all = sessions(&usages, 30);
                 let session = all.iter().find(|session| session.holds(&usage)).unwrap().clone();
@@ -143,7 +144,7 @@ proptest! {
         let latest = usages.iter().map(|usage| (origin(&usage.id).to_owned(), usage.moment.at_ms));
         block_on(store.apply(&Batch { origins: latest.collect(), ..Batch::default() })).unwrap();
         let entry = block_on(keeper::delete(&store, what.clone(), hand("e1", now))).unwrap().unwrap();
-        if matches!(what, What::Usage(_) | What::Session(_)) {
+        if matches!(what, What::Usage(..) | What::Session(_)) {
             prop_assert_eq!(block_on(keeper::delete(&store, what, hand("e2", now))), Ok(None), "it is gone already");
         }
         let left: Totals = usages.iter().filter(|one| !gone.contains(one)).collect();
@@ -163,12 +164,12 @@ proptest! {
 
     #[test]
     fn what_was_deleted_stays_deleted_when_its_backup_comes_back(
-        usages in usages(40), site in 0..3_usize, rolled in any::<bool>()
+        usages in usages(40), site in 0..3_usize, rolled in any::<bool>(), day in 31..90_i64
     ) {
         let store = store_of(&usages);
         let latest = usages.iter().map(|usage| (origin(&usage.id).to_owned(), usage.moment.at_ms));
         block_on(store.apply(&Batch { origins: latest.collect(), ..Batch::default() })).unwrap();
-        let now = at(31, 0);
+        let now = at(day, 0);
         if rolled {
             tidy(&store, now, Some(Day::of(at(10, 0))));
         }
@@ -194,12 +195,14 @@ proptest! {
     }
 
     #[test]
-    fn two_browsers_that_swap_backups_end_equal(a in usages(30), b in usages(30), cut in 0..20_i64) {
+    fn two_browsers_that_swap_backups_end_equal(
+        a in usages(30), b in usages(30), cut in 0..20_i64, day in 31..90_i64
+    ) {
         let of = |all: &[Usage], name: &str| -> Vec<Usage> {
             all.iter().filter(|usage| origin(&usage.id) == name).cloned().collect()
         };
         let stores = [store_of(&of(&a, "ann")), store_of(&of(&b, "ben"))];
-        tidy(&stores[0], at(31, 0), Some(Day::of(at(cut, 0))));
+        tidy(&stores[0], at(day, 0), Some(Day::of(at(cut, 0))));
         let export = |store: &MemoryStore| {
             let (first, last) = whole();
             let mut pages = block_on(store.pages(first, last)).unwrap();
@@ -214,9 +217,9 @@ proptest! {
         let files = [export(&stores[0]), export(&stores[1])];
         for (store, file) in stores.iter().zip(files.iter().rev()) {
             let history = backup::read(file.as_bytes()).unwrap();
-            block_on(keeper::take(store, history, &Taking { now_ms: at(32, 0).at_ms, ..Taking::default() })).unwrap();
+            block_on(keeper::take(store, history, &Taking { now_ms: at(day + 1, 0).at_ms, ..Taking::default() })).unwrap();
         }
-        tidy(&stores[1], at(33, 0), None);
+        tidy(&stores[1], at(day + 2, 0), None);
         prop_assert!(same(&all(&stores[0]), &all(&stores[1])));
         let joined = files.map(|file| backup::read(file.as_bytes()).unwrap());
         let [left, right] = joined;
@@ -282,6 +285,22 @@ fn what_is_added_by_hand_counts_and_can_be_undone() {
     block_on(keeper::add_by_hand(&store, &what, hand("h2", now))).unwrap();
     block_on(keeper::delete(&store, What::Everything, hand("e1", now))).unwrap();
     assert_eq!(all(&store).all.requests(), 0);
+}
+
+#[test]
+fn what_was_added_by_hand_to_a_past_day_can_be_undone() {
+    let store = MemoryStore::default();
+    let now = at(45, 600);
+    let (noon, site) = (at(1, 720), "ollama".to_owned());
+    let what = ByHand { count: 12, noon, site, kind: Kind::Text, model: None, price: None };
+    let entry = block_on(keeper::add_by_hand(&store, &what, hand("h1", now))).unwrap();
+    tidy(&store, now, None);
+    assert_eq!(block_on(store.outline()).unwrap().bundled, [Day::of(noon)]);
+    assert_eq!(all(&store).all.prompts, 12);
+    assert!(block_on(keeper::undo(&store, &entry.id, now)).unwrap());
+    assert_eq!(all(&store).all.requests(), 0, "at once");
+    tidy(&store, now, None);
+    assert!(store.is_empty());
 }
 
 /// One browser adds by hand, another takes that in and rolls it up; then the first takes it back.

@@ -12,14 +12,12 @@ use gramme::ledger::calendar::Day;
 use gramme::ledger::history::History;
 use gramme::ledger::keeper::{self, Taking};
 use gramme::ledger::memory::MemoryStore;
+use gramme::ledger::older::Older;
 use gramme::ledger::store::{Store, VERSION};
 use gramme::ledger::totals::Tally;
 use gramme::ledger::upkeep::{self, Todo, Upkeep};
-use gramme::ledger::usage::Usage;
 use gramme::observe::tracker::Moment;
-use gramme::plain::Plain;
 use pollster::block_on;
-use serde_json::Value;
 use std::fs;
 
 /// What a fixture adds up to: prompts, image jobs, images, and the centre of its energy in Wh.
@@ -28,7 +26,7 @@ type Sums = (u64, u64, u64, f64);
 /// For each schema of a backup.
 const BACKUPS: &[(u32, Sums)] = &[(1, (1, 1, 2, 1.395853)), (2, (6, 3, 6, 6.395853))];
 /// For each older version of the database.
-const DATABASES: &[(u32, Sums)] = &[(1, (1, 1, 2, 1.395853))];
+const DATABASES: &[(u32, Sums)] = &[(1, (1, 1, 2, 1.395853)), (2, (13, 6, 12, 21.571063))];
 
 fn fixture(folder: &str, version: u32) -> String {
     let path = format!("{}/tests/fixtures/{folder}/{version}.json", env!("CARGO_MANIFEST_DIR"));
@@ -89,12 +87,20 @@ fn a_database_of_every_older_version_keeps_its_totals() {
         "each older version has a fixture, and today's has none"
     );
     for version in 1..VERSION {
-        let records: Vec<Value> = serde_json::from_str(&fixture("database", version)).unwrap();
-        let usages = records.into_iter().map(|record| Usage::from_plain(record).unwrap()).collect();
+        let older = Older::read(&fixture("database", version)).unwrap();
         let expected = sums(DATABASES, "database", version);
-        for kept in in_a_store(History { usages, ..History::default() }) {
-            assert!(is(&kept, expected), "version {version}: {kept:?}");
+        let store = MemoryStore::default();
+        block_on(store.apply(&older.batch)).unwrap();
+        let ages = block_on(older.ages(&store)).unwrap();
+        for (age, kept) in ages.iter().enumerate() {
+            assert!(is(&kept.all, expected), "version {version}, age {age}: {kept:?}");
         }
+        let [_, rolled, past, sealed] = ages.map(|age| age.outline);
+        let days = rolled.loose.len();
+        assert!(days > 0 && rolled.loose.iter().all(|day| rolled.pages.contains(day)), "{rolled:?}");
+        assert_eq!((past.loose.len(), past.bundled.len()), (0, days), "version {version}");
+        assert_eq!((sealed.raw().len(), sealed.pages), (0, past.pages), "version {version}");
+        assert!(store.is_empty(), "at last no usage of version {version} is kept");
     }
 }
 

@@ -49,7 +49,7 @@ const SAID: &[(&[&str], &str, &str)] = &[
         "which weeks' reports were saved by themselves",
         "les semaines dont le rapport a été enregistré de lui-même",
     ),
-    (&["usages"], "For each counted request", "Pour chaque requête comptée"),
+    (&["usages", "bundles"], "For each counted request", "Pour chaque requête comptée"),
     (&["flight:…", "event:…"], "requests under way", "les requêtes en cours"),
     (&["spare"], "A spare copy of all this", "Une copie de secours de tout cela"),
     (&["counted:…"], "what was counted since the last copy", "ce qui a été compté depuis la dernière copie"),

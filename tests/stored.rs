@@ -15,6 +15,7 @@ use gramme::ledger::entry::{Act, Entry};
 use gramme::ledger::packed::packed;
 use gramme::ledger::rollup::{Page, parts};
 use gramme::ledger::session::sessions;
+use gramme::ledger::store::Bundle;
 use gramme::ledger::usage::{How, Reply, Usage};
 use gramme::observe::health::Health;
 use gramme::observe::reply::{Counts, Report};
@@ -122,6 +123,7 @@ fn kept() -> Vec<Value> {
         Refinement { id, report }.to_plain(),
         page(&usage).to_plain(),
         packed(&page(&usage)),
+        Bundle { day: usage.day, usages: vec![usage.clone()] }.to_plain(),
         entry(&usage).to_plain(),
     ]
 }

@@ -5,15 +5,16 @@
 mod ledger_support;
 
 use gramme::ledger::calendar::Day;
+use gramme::ledger::contract::usage;
 use gramme::ledger::history::History;
-use gramme::ledger::keeper::{self, Taking};
+use gramme::ledger::keeper::{self, Taking, What};
 use gramme::ledger::memory::MemoryStore;
 use gramme::ledger::packed;
 use gramme::ledger::rollup::Page;
 use gramme::ledger::store::Store;
 use gramme::ledger::upkeep;
 use gramme::plain::{self, Plain};
-use ledger_support::{all, any_history, at, crowded, same, store_of, tidy, tidy_by, usages, whole};
+use ledger_support::{all, any_history, at, crowded, hand, same, store_of, tidy, tidy_by, usages, whole};
 use pollster::block_on;
 use proptest::prelude::*;
 use serde_json::json;
@@ -73,6 +74,43 @@ proptest! {
     }
 
     #[test]
+    fn a_history_whose_past_is_bundled_says_the_same(
+        before in any_history(), later in any_history(), day in 36..90_i64, back in any::<bool>()
+    ) {
+        let (first, last) = whole();
+        let take = |store: &MemoryStore, history: &History| {
+            let taking = Taking { now_ms: at(30, 0).at_ms, ..Taking::default() };
+            block_on(keeper::take(store, history.clone(), &taking)).unwrap();
+        };
+        let [loose, bundled] = [30, day].map(|day| {
+            let store = MemoryStore::default();
+            take(&store, &before);
+            tidy(&store, at(day, 0), None);
+            store
+        });
+        let says = |store: &MemoryStore| {
+            let usages = block_on(store.read(first, last)).unwrap().usages;
+            let sessions = block_on(keeper::sessions_of(store, first, last, 30)).unwrap();
+            (all(store), usages, sessions, block_on(store.pages(first, last)).unwrap(), store.len())
+        };
+        let outline = block_on(bundled.outline()).unwrap();
+        let is_past = |on: &Day| *on < Day::of(at(day - 35, 0));
+        prop_assert_eq!(outline.loose.iter().find(|day| is_past(day)), None);
+        prop_assert_eq!(outline.bundled.iter().find(|day| !is_past(day)), None);
+        prop_assert_eq!(&outline.raw(), &block_on(loose.outline()).unwrap().loose);
+        prop_assert_eq!(says(&bundled), says(&loose));
+        // Another history on the same days; and a clock that had gone wrong.
+        for store in [&loose, &bundled] {
+            take(store, &later);
+        }
+        prop_assert!(same(&all(&bundled), &all(&loose)));
+        tidy(&bundled, at(if back { 30 } else { day }, 0), None);
+        tidy(&loose, at(30, 0), None);
+        prop_assert_eq!(says(&bundled), says(&loose));
+        prop_assert!(!back || block_on(bundled.outline()).unwrap().bundled.is_empty(), "one by one again");
+    }
+
+    #[test]
     fn a_day_is_read_as_it_was_stored(history in any_history(), cut in 0..6_i64) {
         let (first, last) = whole();
         let store = MemoryStore::default();
@@ -118,4 +156,67 @@ fn years_are_kept_by_months() {
     assert_eq!(upkeep::keep_from(day("2026-11-24"), 13), Some(day("2025-10-24")));
     assert_eq!(upkeep::keep_from(day("2026-03-31"), 1), Some(day("2026-02-28")));
     assert_eq!(upkeep::keep_from(day("2026-03-31"), 0), None);
+}
+
+/// Usages of a day, this installation's, one for each of these sites.
+fn on_day(day: i64, sites: &[&str]) -> MemoryStore {
+    let usages = (0..).zip(sites).map(|(n, site)| {
+        let mut usage = usage(&format!("ann.r.{n}"), 0);
+        usage.moment = at(day, n);
+        usage.day = Day::of(usage.moment);
+        (*site).clone_into(&mut usage.site);
+        usage
+    });
+    store_of(&usages.collect::<Vec<_>>())
+}
+
+#[test]
+fn a_past_day_stays_bundled_while_something_can_be_undone() {
+    let store = on_day(1, &["chatgpt", "claude", "chatgpt"]);
+    tidy(&store, at(60, 0), None);
+    let bundled = block_on(store.outline()).unwrap();
+    assert_eq!((bundled.loose.len(), bundled.bundled.len()), (0, 1));
+    for (entry, minute, site) in [("e1", 0, "chatgpt"), ("e2", 5, "claude")] {
+        block_on(keeper::delete(&store, What::Site(site.to_owned()), hand(entry, at(60, minute)))).unwrap();
+    }
+    // The first one is final by then, the other is not.
+    tidy(&store, at(60, 12), None);
+    assert_eq!((all(&store).all.prompts, store.len()), (0, 1));
+    let held = block_on(store.outline()).unwrap();
+    assert_eq!((held.loose, held.bundled), (bundled.loose, bundled.bundled));
+    assert!(block_on(keeper::undo(&store, "e2", at(60, 13))).unwrap());
+    tidy(&store, at(60, 30), None);
+    assert_eq!((all(&store).all.prompts, store.len()), (1, 1));
+}
+
+#[test]
+fn a_clock_that_was_ahead_leaves_this_week_as_it_was() {
+    let store = on_day(50, &["chatgpt", "chatgpt", "claude"]);
+    let kept = |store: &MemoryStore| {
+        let outline = block_on(store.outline()).unwrap();
+        (outline.loose.len(), outline.bundled.len(), store.len(), all(store).all.prompts)
+    };
+    let ahead = at(120, 0);
+    tidy(&store, ahead, None);
+    assert_eq!(kept(&store), (0, 1, 3, 3));
+    block_on(keeper::delete(&store, What::Site("claude".to_owned()), hand("e1", ahead))).unwrap();
+    // Set right again: what could be undone for months is final, and the week is there for the badge.
+    tidy(&store, at(50, 60), None);
+    assert_eq!(kept(&store), (1, 0, 2, 2));
+    // Deleted after the clock was set right, of what is still bundled.
+    tidy(&store, ahead, None);
+    block_on(keeper::delete(&store, What::Day(Day::of(at(50, 0))), hand("e2", at(50, 61)))).unwrap();
+    assert_eq!(kept(&store), (0, 0, 0, 0));
+    tidy(&store, at(50, 62), None);
+    assert!(block_on(keeper::undo(&store, "e2", at(50, 63))).unwrap());
+    assert_eq!(kept(&store), (1, 0, 2, 2));
+}
+
+#[test]
+fn a_clock_that_is_behind_takes_nothing_apart() {
+    let store = on_day(1, &["chatgpt"]);
+    tidy(&store, at(60, 0), None);
+    let before = block_on(store.outline()).unwrap();
+    tidy(&store, at(-300, 0), None);
+    assert_eq!(block_on(store.outline()).unwrap(), before);
 }

@@ -5,7 +5,7 @@ use super::calendar::Day;
 use super::entry::{Act, Entry};
 use super::rollup::{self, Page};
 use super::session::{PAUSE_MIN, sessions};
-use super::store::{Added, Amended, Batch, Store};
+use super::store::{Added, Amended, Batch, Bundle, Store};
 use super::usage::{Usage, origin};
 use crate::error::Error;
 use crate::footprint::Electricity;
@@ -17,7 +17,7 @@ const NOON_MS: i64 = 1_795_003_200_000;
 const DAY_MS: i64 = 86_400_000;
 
 /// How many demands [`hold`] makes.
-pub const DEMANDS: u32 = 37;
+pub const DEMANDS: u32 = 49;
 
 /// A usage for tests, `days` after 2026-11-18.
 pub fn usage(id: &str, days: i64) -> Usage {
@@ -40,8 +40,13 @@ fn day(days: i64) -> Day {
 }
 
 /// Runs the suite on an empty store; `spoil` must put a record that makes no sense under an id, on the
-/// day of [`usage`]`(_, 0)`. Returns how many demands were met, or the first that was not.
-pub async fn hold<S: Store>(store: &S, spoil: impl AsyncFn(&S, &str)) -> Result<u32, String> {
+/// day of [`usage`]`(_, 0)`, and `spoil_bundle` another into the bundle of a day that has one. Returns how many demands
+/// were met, or the first that was not.
+pub async fn hold<S: Store>(
+    store: &S,
+    spoil: impl AsyncFn(&S, &str),
+    spoil_bundle: impl AsyncFn(&S, Day),
+) -> Result<u32, String> {
     let mut met = 0;
     let mut demand = |holds: bool, demand: &str| {
         met += u32::from(holds);
@@ -97,7 +102,7 @@ pub async fn hold<S: Store>(store: &S, spoil: impl AsyncFn(&S, &str)) -> Result<
     demand(store.amend("a", &|_| None).await == Ok(None), "a change that is none changes nothing")?;
     demand(store.amend("nobody", &renamed).await == Ok(None), "what is not there cannot be changed")?;
     demand(store.amend("spoilt", &renamed).await == Ok(None), "nor what makes no sense")?;
-    Ok(met + roll_ups(store).await?)
+    Ok(met + roll_ups(store).await? + bundles(store, spoil_bundle).await?)
 }
 
 /// The demands on roll-ups and corrections, after those on usages.
@@ -138,12 +143,12 @@ async fn roll_ups<S: Store>(store: &S) -> Result<u32, String> {
     demand(outline.stale == [day(5), day(6)], "and so does a changed one")?;
     demand(outline.pages == [day(5), day(6)], "a stale roll-up is still one")?;
     demand(
-        outline.raw.len() == 30 && outline.raw.is_sorted(),
+        outline.loose.len() == 30 && outline.loose.is_sorted() && outline.raw() == outline.loose,
         "each day with usages is told once, in order",
     )?;
 
     demand(
-        store.begun().await == Ok(outline.raw.first().copied()),
+        store.begun().await == Ok(outline.loose.first().copied()),
         "the first day is told, rolled up or not",
     )?;
 
@@ -163,8 +168,9 @@ async fn roll_ups<S: Store>(store: &S) -> Result<u32, String> {
     demand(store.entries().await == Ok(both), "corrections come back whole, in the order of their ids")?;
     let recall = store.recall(day(0), day(0), &[]).await.map_err(told)?;
     demand(recall.entries == [pending.clone()], "those that can be undone are recalled with every total")?;
-    let ids = ["late", "m005", "put", "nobody"].map(str::to_owned);
-    let found = store.find(&ids).await.map_err(told)?;
+    let wanted =
+        [("late", 5), ("m005", 5), ("put", 8), ("nobody", 8)].map(|(id, on)| (day(on), id.to_owned()));
+    let found = store.find(&wanted).await.map_err(told)?;
     demand(found == batch.usages, "usages are put over those of the same id, and dropped ones are gone")?;
     let pages = store.pages(day(-400), day(400)).await.map_err(told)?;
     demand(pages.len() == 1 && pages[0].day == day(5), "a blank day has no roll-up, nor one that had none")?;
@@ -193,6 +199,75 @@ async fn roll_ups<S: Store>(store: &S) -> Result<u32, String> {
     Ok(met)
 }
 
+/// The demands on usages that are kept together, after those on roll-ups.
+async fn bundles<S: Store>(store: &S, spoil: impl AsyncFn(&S, Day)) -> Result<u32, String> {
+    let mut met = 0;
+    let mut demand = |holds: bool, demand: &str| {
+        met += u32::from(holds);
+        if holds { Ok(()) } else { Err(format!("not met: {demand}")) }
+    };
+    let told = |error: Error| error.to_string();
+
+    let before = store.read(day(19), day(22)).await.map_err(told)?;
+    let on =
+        |n: i64| before.usages.iter().filter(move |usage| usage.day == day(n)).cloned().collect::<Vec<_>>();
+    let together = Batch {
+        bundles: vec![Bundle { day: day(20), usages: on(20) }, Bundle { day: day(21), usages: on(21) }],
+        drops: on(20).into_iter().chain(on(21)).map(|usage| usage.id).collect(),
+        ..Batch::default()
+    };
+    store.apply(&together).await.map_err(told)?;
+    let read = store.read(day(19), day(22)).await.map_err(told)?;
+    demand(read.usages == before.usages, "usages that are kept together are read as they were, in order")?;
+    demand(read.bundled == [day(20), day(21)], "and their days are told")?;
+    let outline = store.outline().await.map_err(told)?;
+    demand(
+        outline.bundled == [day(20), day(21)]
+            && !outline.loose.contains(&day(20))
+            && outline.raw().len() == 30,
+        "they are days with usages, and have none that is kept alone",
+    )?;
+    let recall = store.recall(day(20), day(20), &[]).await.map_err(told)?;
+    demand(recall.usages == on(20), "where a roll-up is missing they are recalled")?;
+    let one = on(20).swap_remove(3);
+    let [there, elsewhere] = [20, 21].map(|n| (day(n), one.id.clone()));
+    demand(
+        store.find(&[there.clone()]).await == Ok(vec![one.clone()]),
+        "one of them is found by day and id",
+    )?;
+    demand(store.find(&[elsewhere]).await == Ok(Vec::new()), "and on no other day")?;
+    let change = |usage: &Usage| Some(Usage { images: Some(3), ..usage.clone() });
+    demand(store.amend(&one.id, &change).await == Ok(None), "it hears of no answer any more")?;
+    store.add(&one).await.map_err(told)?;
+    let read = store.read(day(19), day(22)).await.map_err(told)?;
+    demand(read.usages == before.usages, "added again it is read once")?;
+    let better = Usage { asked_model: Some("auto".to_owned()), ..one.clone() };
+    store.apply(&Batch { usages: vec![better.clone()], ..Batch::default() }).await.map_err(told)?;
+    let found = store.find(&[there]).await;
+    demand(found == Ok(vec![better.clone()]), "and changed since, it is what it was changed to")?;
+
+    spoil(store, day(20)).await;
+    let read = store.read(day(20), day(20)).await.map_err(told)?;
+    demand(read.unreadable == 1 && read.usages.len() == 10, "what makes no sense takes no other with it")?;
+    let kept = vec![better];
+    let rest = Batch {
+        bundles: vec![
+            Bundle { day: day(20), usages: kept.clone() },
+            Bundle { day: day(21), usages: Vec::new() },
+        ],
+        drops: vec![one.id],
+        ..Batch::default()
+    };
+    store.apply(&rest).await.map_err(told)?;
+    let read = store.read(day(20), day(21)).await.map_err(told)?;
+    demand(
+        read.usages == kept && read.unreadable == 1,
+        "a bundle is overwritten, but for what makes no sense",
+    )?;
+    demand(read.bundled == [day(20)], "and one without usages is none")?;
+    Ok(met)
+}
+
 fn entry(id: &str) -> Entry {
     Entry::new(id, Moment { at_ms: NOON_MS, offset_min: 60 }, Act::Delete)
 }
@@ -207,6 +282,7 @@ mod tests {
     fn memory_holds_the_contract() {
         let store = MemoryStore::default();
         let spoil = async |store: &MemoryStore, id: &str| store.spoil(id, day(0), json!({"site": 7}));
-        assert_eq!(pollster::block_on(hold(&store, spoil)), Ok(DEMANDS));
+        let spoil_bundle = async |store: &MemoryStore, day| store.spoil_bundle(day, json!({"site": 7}));
+        assert_eq!(pollster::block_on(hold(&store, spoil, spoil_bundle)), Ok(DEMANDS));
     }
 }

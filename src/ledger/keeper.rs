@@ -10,7 +10,7 @@ use super::history::History;
 use super::request::Span;
 use super::rollup::{Page, Part};
 use super::session::{REACH, Session, sessions};
-use super::store::{Batch, Recall, Store};
+use super::store::{Batch, Bundle, Read, Recall, Store};
 use super::usage::{Price, Usage, origin};
 use crate::error::Error;
 use crate::observe::tracker::Moment;
@@ -27,8 +27,8 @@ const RECENT: i32 = 8;
 /// What is to be deleted.
 #[derive(Clone, Debug, PartialEq)]
 pub enum What {
-    /// One usage, by its id.
-    Usage(String),
+    /// One usage, by its day and its id.
+    Usage(Day, String),
     /// A session.
     Session(Span),
     /// A day.
@@ -62,15 +62,15 @@ pub async fn delete<S: Store>(store: &S, what: What, hand: Hand<'_>) -> Result<O
     let mut entry = Entry { due_ms: Some(hand.now.at_ms + UNDO_MS), ..hand.entry(Act::Delete) };
     let mut stale = Vec::new();
     match what {
-        What::Usage(id) => {
-            let Some(usage) = store.find(std::slice::from_ref(&id)).await?.pop() else { return Ok(None) };
+        What::Usage(day, id) => {
+            let Some(usage) = store.find(&[(day, id)]).await?.pop() else { return Ok(None) };
             // Pressed twice, it is deleted once.
             if store.entries().await?.iter().any(|entry| entry.kills(&usage)) {
                 return Ok(None);
             }
             entry.counts = vec![(usage.day, 1)];
             stale.push(usage.day);
-            entry.usage = Some(id);
+            entry.usage = Some(usage.id);
         }
         What::Session(session) => {
             let recall = raw(store, session.day, session.day.plus(REACH)).await?;
@@ -101,13 +101,18 @@ pub async fn delete<S: Store>(store: &S, what: What, hand: Hand<'_>) -> Result<O
     }
     // The background adds up the usages of its week and asks no correction.
     let today = Day::of(hand.now);
-    let recent = store.read(today.plus(-RECENT), today.plus(1)).await?.usages;
-    entry.bin = recent.into_iter().filter(|usage| entry.kills(usage)).collect();
+    let Read { usages: recent, bundled, .. } = store.read(today.plus(-RECENT), today.plus(1)).await?;
+    let (bin, rest): (Vec<Usage>, Vec<Usage>) = recent.into_iter().partition(|usage| entry.kills(usage));
+    entry.bin = bin;
     stale.extend(entry.bin.iter().map(|usage| usage.day));
     stale.sort_unstable();
     stale.dedup();
     let drops = entry.bin.iter().map(|usage| usage.id.clone()).collect();
-    store.apply(&Batch { entries: vec![entry.clone()], stale, drops, ..Batch::default() }).await?;
+    // Where a clock was ahead these days are bundled.
+    let left = |day: Day| rest.iter().filter(|usage| usage.day == day).cloned().collect();
+    let bundles = bundled.into_iter().map(|day| Bundle { day, usages: left(day) }).collect();
+    let batch = Batch { entries: vec![entry.clone()], stale, drops, bundles, ..Batch::default() };
+    store.apply(&batch).await?;
     Ok(Some(entry))
 }
 
@@ -119,7 +124,7 @@ pub async fn delete_last<S: Store>(store: &S, hand: Hand<'_>) -> Result<Option<E
     let mine = recall.usages.iter().filter(|usage| origin(&usage.id) == hand.installation);
     let last = mine.filter(|usage| recall.shows(usage)).max_by_key(|usage| (usage.moment.at_ms, &usage.id));
     match last {
-        Some(usage) => delete(store, What::Usage(usage.id.clone()), hand).await,
+        Some(usage) => delete(store, What::Usage(usage.day, usage.id.clone()), hand).await,
         None => Ok(None),
     }
 }
@@ -131,6 +136,8 @@ pub async fn undo<S: Store>(store: &S, id: &str, now: Moment) -> Result<bool, Er
     let mut batch = Batch::default();
     bring_back(&mut entry, &mut batch);
     if entry.act == Act::Add {
+        // What of it is in a bundle goes with the next tidying, and counts no more until then.
+        entry.due_ms = Some(now.at_ms);
         batch.drops = (1..=entry.requests.unwrap_or_default()).map(|n| by_hand(&entry.id, n)).collect();
     }
     batch.stale.extend(entry.counts.iter().map(|(day, _)| *day));
@@ -324,8 +331,8 @@ pub async fn plan<S: Store>(store: &S, slice: History, taking: &Taking) -> Resul
         batch.entries.retain(|planned| planned.id != joined.id);
         batch.entries.push(joined);
     }
-    let ids: Vec<_> = slice.usages.iter().map(|usage| usage.id.clone()).collect();
-    let known = store.find(&ids).await?;
+    let wanted: Vec<_> = slice.usages.iter().map(|usage| (usage.day, usage.id.clone())).collect();
+    let known = store.find(&wanted).await?;
     for usage in slice.usages {
         batch.heard_of(origin(&usage.id), usage.moment.at_ms);
         if entries.iter().any(|entry| entry.kills(&usage)) {
@@ -413,7 +420,7 @@ async fn removes<S: Store>(store: &S, entries: &[Entry]) -> Result<u32, Error> {
     }
     let mut removed = 0;
     let outline = store.outline().await?;
-    let mut days = [outline.raw, outline.pages].concat();
+    let mut days = [outline.raw(), outline.pages].concat();
     days.sort_unstable();
     days.dedup();
     for day in days {

@@ -3,7 +3,7 @@
 use super::calendar::Day;
 use super::entry::Entry;
 use super::rollup::Page;
-use super::store::{Added, Amended, Batch, Change, Outline, Read, Recall, Store, amended};
+use super::store::{Added, Amended, Batch, Bundle, Change, Outline, Read, Recall, Store, amended};
 use super::usage::Usage;
 use crate::error::Error;
 use crate::plain::Plain;
@@ -16,6 +16,7 @@ use std::collections::BTreeMap;
 #[derive(Debug, Default)]
 pub struct MemoryStore {
     records: RefCell<BTreeMap<String, (String, Value)>>,
+    bundles: RefCell<BTreeMap<Day, Vec<Value>>>,
     pages: RefCell<BTreeMap<Day, Page>>,
     entries: RefCell<BTreeMap<String, Entry>>,
     origins: RefCell<BTreeMap<String, i64>>,
@@ -33,9 +34,14 @@ impl MemoryStore {
         self.records.borrow_mut().insert(id.to_owned(), (day.to_string(), record));
     }
 
-    /// How many records there are, readable or not.
+    /// Puts one into a day's bundle that no version of Gramme wrote.
+    pub fn spoil_bundle(&self, day: Day, record: Value) {
+        self.bundles.borrow_mut().entry(day).or_default().push(record);
+    }
+
+    /// How many usages there are, readable or not.
     pub fn len(&self) -> usize {
-        self.records.borrow().len()
+        self.records.borrow().len() + self.bundles.borrow().values().map(Vec::len).sum::<usize>()
     }
 
     /// Whether there is none.
@@ -51,6 +57,15 @@ impl MemoryStore {
         records.insert(usage.id.clone(), (usage.day.to_string(), usage.to_plain()));
         self.touch(usage.day);
         Added::New
+    }
+
+    fn bundle(&self, Bundle { day, usages }: &Bundle) {
+        let mut bundles = self.bundles.borrow_mut();
+        let known = bundles.remove(day).unwrap_or_default();
+        if !usages.is_empty() {
+            let spoilt = known.into_iter().filter(|record| Usage::from_plain(record.clone()).is_err());
+            bundles.insert(*day, usages.iter().map(Plain::to_plain).chain(spoilt).collect());
+        }
     }
 
     fn touch(&self, day: Day) {
@@ -95,17 +110,22 @@ impl Store for MemoryStore {
     }
 
     async fn read(&self, first: Day, last: Day) -> Result<Read, Error> {
-        let (first, last) = (first.to_string(), last.to_string());
         let mut read = Read::default();
-        for (day, record) in self.records.borrow().values() {
-            if (&first..=&last).contains(&day) {
-                match Usage::from_plain(record.clone()) {
-                    Ok(usage) => read.usages.push(usage),
-                    Err(_) => read.unreadable += 1,
-                }
-            }
-        }
-        read.usages.sort_by(|a, b| (a.day, &a.id).cmp(&(b.day, &b.id)));
+        let (bundles, records) = (self.bundles.borrow(), self.records.borrow());
+        let bundles = bundles.iter().filter(|(day, _)| (first..=last).contains(day));
+        read.bundled = bundles.clone().map(|(day, _)| *day).collect();
+        let (first, last) = (first.to_string(), last.to_string());
+        let loose = records.values().filter(|(day, _)| (&first..=&last).contains(&day));
+        let mut sound = |records: Vec<&Value>| -> Vec<Usage> {
+            let sound = records.iter().filter_map(|record| Usage::from_plain((*record).clone()).ok());
+            let mut sound: Vec<_> = sound.collect();
+            read.unreadable += u32::try_from(records.len() - sound.len()).unwrap_or(u32::MAX);
+            sound.sort_by(|a, b| (a.day, &a.id).cmp(&(b.day, &b.id)));
+            sound
+        };
+        let bundled = sound(bundles.flat_map(|(_, records)| records).collect());
+        let loose = sound(loose.map(|(_, record)| record).collect());
+        read.add(bundled, loose);
         Ok(read)
     }
 
@@ -116,16 +136,20 @@ impl Store for MemoryStore {
                 page.stale = Some(1);
             }
         }
-        let Read { mut usages, unreadable } = self.read(first, last).await?;
+        let Read { mut usages, unreadable, .. } = self.read(first, last).await?;
         usages.retain(|usage| !pages.iter().any(|page| page.day == usage.day && page.stale.is_none()));
         let entries = self.entries().await?.into_iter().filter(|entry| entry.due_ms.is_some()).collect();
         Ok(Recall { pages, usages, entries, unreadable })
     }
 
-    async fn find(&self, ids: &[String]) -> Result<Vec<Usage>, Error> {
-        let records = self.records.borrow();
-        let found = ids.iter().filter_map(|id| records.get(id));
-        Ok(found.filter_map(|(_, record)| Usage::from_plain(record.clone()).ok()).collect())
+    async fn find(&self, wanted: &[(Day, String)]) -> Result<Vec<Usage>, Error> {
+        let known = |(day, id): &(Day, String)| {
+            let loose = self.records.borrow().get(id).map(|(_, record)| record.clone());
+            let bundled = self.bundles.borrow().get(day).cloned().unwrap_or_default();
+            let known = loose.into_iter().chain(bundled).filter_map(|record| Usage::from_plain(record).ok());
+            known.filter(|usage| usage.id == *id).next()
+        };
+        Ok(wanted.iter().filter_map(known).collect())
     }
 
     async fn pages(&self, first: Day, last: Day) -> Result<Vec<Page>, Error> {
@@ -143,16 +167,18 @@ impl Store for MemoryStore {
 
     async fn begun(&self) -> Result<Option<Day>, Error> {
         let outline = self.outline().await?;
-        Ok([outline.raw.first(), outline.pages.first()].into_iter().flatten().min().copied())
+        Ok([outline.raw().first(), outline.pages.first()].into_iter().flatten().min().copied())
     }
 
     async fn outline(&self) -> Result<Outline, Error> {
-        let mut raw: Vec<_> = self.records.borrow().values().filter_map(|(day, _)| Day::parse(day)).collect();
-        raw.sort_unstable();
-        raw.dedup();
+        let mut loose: Vec<_> =
+            self.records.borrow().values().filter_map(|(day, _)| Day::parse(day)).collect();
+        loose.sort_unstable();
+        loose.dedup();
+        let bundled = self.bundles.borrow().keys().copied().collect();
         let pages = self.pages.borrow();
         let stale = pages.values().filter(|page| page.stale.is_some()).map(|page| page.day).collect();
-        Ok(Outline { raw, pages: pages.keys().copied().collect(), stale })
+        Ok(Outline { loose, bundled, pages: pages.keys().copied().collect(), stale })
     }
 
     async fn apply(&self, batch: &Batch) -> Result<(), Error> {
@@ -164,6 +190,7 @@ impl Store for MemoryStore {
         for id in &batch.drops {
             self.records.borrow_mut().remove(id);
         }
+        batch.bundles.iter().for_each(|bundle| self.bundle(bundle));
         for page in &batch.pages {
             self.pages.borrow_mut().insert(page.day, page.clone());
         }

@@ -12,6 +12,8 @@ pub mod entry;
 pub mod history;
 pub mod keeper;
 pub mod memory;
+#[cfg(any(test, feature = "selftest"))]
+pub mod older;
 pub mod packed;
 pub mod reader;
 pub mod refine;

@@ -7,7 +7,7 @@
 //! | request | does | answer |
 //! | --- | --- | --- |
 //! | `{deed: "undo_last"}` | deletes what was counted here last, of two days | the entry, or `null` |
-//! | `{deed: "delete", usage: ID}` | deletes one usage | the entry, or `null` where there is none |
+//! | `{deed: "delete", usage: ID, day: "2026-11-18"}` | deletes one usage of that day, or of today's where none is said | the entry, or `null` where there is none |
 //! | `{deed: "delete", session: {origin, site, day, from_ms, to_ms}}` | deletes a session's usages; a session as [`super::session`] tells it will do | the entry, or `null` where none of its usages is kept one by one any more |
 //! | `{deed: "delete", day: "2026-11-18"}` | deletes a day | the entry |
 //! | `{deed: "delete", site: "chatgpt"}` | deletes a site | the entry |
@@ -100,7 +100,7 @@ pub async fn act<S: Store>(store: &S, request: Request, hand: Hand<'_>) -> Resul
         Deed::UndoLast => keeper::delete_last(store, hand).await?,
         Deed::Delete => {
             let what = match (request.usage, request.session, request.day, request.site) {
-                (Some(usage), ..) => What::Usage(usage),
+                (Some(usage), _, day, _) => What::Usage(day.unwrap_or(Day::of(hand.now)), usage),
                 (_, Some(session), ..) => What::Session(session),
                 (_, _, Some(day), _) => What::Day(day),
                 (.., Some(site)) => What::Site(site),

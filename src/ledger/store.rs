@@ -9,10 +9,11 @@ use super::rollup::{self, Page};
 use super::totals::Totals;
 use super::usage::{Usage, origin};
 use crate::error::Error;
+use crate::record;
 
 /// The version of the schema in which a browser's database keeps them. Each older one has a file in
 /// `tests/fixtures/database/`, and `tests/migrations.rs` fails without it.
-pub const VERSION: u32 = 2;
+pub const VERSION: u32 = 3;
 
 /// What became of an added usage.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,7 +31,37 @@ pub struct Read {
     pub usages: Vec<Usage>,
     /// Records that are there and make no sense. They are left as they are.
     pub unreadable: u32,
+    /// The days of which some are kept together, in order.
+    pub bundled: Vec<Day>,
 }
+
+impl Read {
+    /// Adds usages that are kept together and such as are kept one by one, both in order. Of a usage that is kept in
+    /// both ways the one that was put since then stands.
+    pub(crate) fn add(&mut self, bundled: Vec<Usage>, loose: Vec<Usage>) {
+        let mut bundled = bundled.into_iter().peekable();
+        for usage in loose {
+            let before = |one: &Usage| (one.day, &one.id) < (usage.day, &usage.id);
+            while let Some(one) = bundled.next_if(before) {
+                self.usages.push(one);
+            }
+            bundled.next_if(|one| one.id == usage.id);
+            self.usages.push(usage);
+        }
+        self.usages.extend(bundled);
+    }
+}
+
+/// The usages of a day that is long closed, kept together: as one record they take a quarter to a half of the room.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Bundle {
+    /// The day.
+    pub day: Day,
+    /// Its usages.
+    pub usages: Vec<Usage>,
+}
+
+record!(Bundle { day, usages });
 
 /// What the totals of some days rest on.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -69,21 +100,36 @@ impl Recall {
 /// Which days the store has something of.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Outline {
-    /// Days with usages, in order.
-    pub raw: Vec<Day>,
+    /// Days with usages that are kept one by one, in order.
+    pub loose: Vec<Day>,
+    /// Days with usages that are kept together, in order.
+    pub bundled: Vec<Day>,
     /// Days with a roll-up, in order.
     pub pages: Vec<Day>,
     /// Those of them whose usages have changed since.
     pub stale: Vec<Day>,
 }
 
+impl Outline {
+    /// Days with usages, in order.
+    pub fn raw(&self) -> Vec<Day> {
+        let mut raw = [&self.loose[..], &self.bundled[..]].concat();
+        raw.sort_unstable();
+        raw.dedup();
+        raw
+    }
+}
+
 /// Changes that belong together.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Batch {
-    /// Usages to keep, over those of the same id.
+    /// Usages to keep one by one, over those of the same id that are.
     pub usages: Vec<Usage>,
-    /// Ids of usages to drop.
+    /// Ids of usages to drop, of those that are kept one by one.
     pub drops: Vec<String>,
+    /// Days of which these usages are to be kept together, and no others; none, for one that is empty. What makes no
+    /// sense of those that are there stays beside them, as long as there are some.
+    pub bundles: Vec<Bundle>,
     /// Roll-ups to keep, over those of the same day.
     pub pages: Vec<Page>,
     /// Days whose roll-up is to be dropped.
@@ -137,7 +183,8 @@ pub trait Store {
 
     /// Changes the usage of this id: reads it, asks `change` what it becomes, and writes that, with nobody
     /// in between. `None` where there is none (or one that makes no sense, which stays as it is), and
-    /// where `change` leaves it as it is. The id stays whatever `change` says.
+    /// where `change` leaves it as it is. The id stays whatever `change` says. One that is kept in a bundle is as
+    /// good as none: nobody hears of an answer after weeks.
     async fn amend(&self, id: &str, change: &Change<'_>) -> Result<Option<Amended>, Error>;
 
     /// The usages of the days from `first` to `last`, both included.
@@ -147,8 +194,8 @@ pub trait Store {
     /// taken for stale.
     async fn recall(&self, first: Day, last: Day, raw: &[Day]) -> Result<Recall, Error>;
 
-    /// The usages of these ids, of those that are there and make sense.
-    async fn find(&self, ids: &[String]) -> Result<Vec<Usage>, Error>;
+    /// The usages of these days and ids, of those that are there and make sense.
+    async fn find(&self, wanted: &[(Day, String)]) -> Result<Vec<Usage>, Error>;
 
     /// The roll-ups of the days from `first` to `last`, in their order.
     async fn pages(&self, first: Day, last: Day) -> Result<Vec<Page>, Error>;

@@ -1,4 +1,5 @@
-//! Housekeeping: closed days are rolled up, and what is old, or was deleted for good, is dropped.
+//! Housekeeping: closed days are rolled up, the usages of those that are past are bundled, and what is old, or was
+//! deleted for good, is dropped.
 //!
 //! Decides which days are due for it, and what becomes of each, as batches for a store. Refuses to know the hour:
 //! the moment comes in. Only one hand may write while it is under way; the background sees to that.
@@ -7,13 +8,20 @@ use super::calendar::Day;
 use super::entry::Entry;
 use super::rollup::{Page, Part, parts};
 use super::session::{REACH, Session, sessions};
-use super::store::{Batch, Store};
+use super::store::{Batch, Bundle, Read, Store};
 use super::usage::{Usage, origin};
 use crate::error::Error;
 use crate::observe::tracker::Moment;
 
 /// So many days at most are read and written as one: what is kept of the days around is read once for all of them.
 const AT_ONCE: usize = 16;
+
+/// For so many days the usages of a day are kept one by one. Whatever reads this week or the last one, counts, or hears
+/// of an answer needs no other; and what a person takes back is mostly among them.
+const LOOSE: i32 = 35;
+
+/// A day in milliseconds.
+const DAY_MS: i64 = 86_400_000;
 
 /// What tidying goes by.
 #[derive(Clone, Copy, Debug)]
@@ -31,9 +39,21 @@ impl Upkeep {
         Day::of(self.now)
     }
 
-    /// Whether a correction becomes final.
+    /// Whether a correction becomes final; also one that could be undone for longer than a day, which a clock said that
+    /// had gone wrong.
     fn is_due(&self, entry: &Entry) -> bool {
-        entry.due_ms.is_some_and(|due| due <= self.now.at_ms)
+        entry.due_ms.is_some_and(|due| due <= self.now.at_ms || due > self.now.at_ms + DAY_MS)
+    }
+
+    /// Whether a day's usages are kept together.
+    fn is_past(&self, day: Day) -> bool {
+        day < self.today().plus(-LOOSE)
+    }
+
+    /// Whether a day's usages are to be kept one by one. One that is to come may be so by a clock that is behind, as
+    /// after a start without a battery: what is bundled of it stays so.
+    fn is_near(&self, day: Day) -> bool {
+        !self.is_past(day) && day <= self.today().plus(1)
     }
 
     /// Whether a day's usages are dropped.
@@ -73,10 +93,17 @@ pub async fn tidy<S: Store>(store: &S, upkeep: &Upkeep, todo: &mut Todo, most: u
     };
     let last: Vec<_> = entries.iter().filter(|entry| !waits(entry)).cloned().collect();
     let next: Vec<Day> = plan.days.drain(plan.days.len().saturating_sub(most)..).rev().collect();
-    let state = |day: &Day| match (pending || *day >= upkeep.today(), upkeep.is_old(*day)) {
-        (true, _) => State::Open,
-        (false, false) => State::Closed,
-        (false, true) => State::Sealed,
+    let state = |day: &Day| match *day {
+        day if pending || day >= upkeep.today() => {
+            if upkeep.is_near(day) {
+                State::Open
+            } else {
+                State::Held
+            }
+        }
+        day if upkeep.is_old(day) => State::Sealed,
+        day if upkeep.is_past(day) => State::Past,
+        _ => State::Closed,
     };
     for close in next.chunk_by(|day, after| *after <= day.plus(REACH)).flat_map(|close| close.chunks(AT_ONCE))
     {
@@ -107,13 +134,16 @@ async fn unsettled<S: Store>(
         match (entry.day, entry.is_precise()) {
             (_, true) => days.extend(entry.counts.iter().map(|(day, _)| *day)),
             (Some(day), false) => days.push(day),
-            (None, false) => days.extend(outline.raw.iter().chain(&outline.pages)),
+            (None, false) => days.extend(outline.raw().iter().chain(&outline.pages)),
         }
     }
     // While something can still be undone, its usages stay where they are.
     if !pending {
-        let stays = |day: Day| day >= upkeep.today() || (rolled(day) && !upkeep.is_old(day));
-        days.extend(outline.raw.iter().filter(|day| !stays(**day)));
+        let closed = |day: Day| rolled(day) && !upkeep.is_old(day);
+        let stays = |day: Day| day >= upkeep.today() || (closed(day) && !upkeep.is_past(day));
+        days.extend(outline.loose.iter().filter(|day| !stays(**day)));
+        // A day that is near and bundled was so by a clock that was ahead.
+        days.extend(outline.bundled.iter().filter(|day| upkeep.is_old(**day) || upkeep.is_near(**day)));
         days.extend(&outline.stale);
     }
     days.sort_unstable();
@@ -127,8 +157,12 @@ async fn unsettled<S: Store>(
 enum State {
     /// It goes on, or something of it may still be undone: its usages are read each time.
     Open,
+    /// The same, of a day that is not near: what is kept together stays so.
+    Held,
     /// It is rolled up.
     Closed,
+    /// It is rolled up, and its usages are kept together.
+    Past,
     /// It is rolled up, and its usages are dropped.
     Sealed,
 }
@@ -144,10 +178,9 @@ async fn settle<S: Store>(
     let (Some((first, _)), Some((last, _))) = (days.first(), days.last()) else { return Ok(()) };
     // A sealed day keeps its sessions, and those reach over the days around.
     let reach = if days.iter().any(|(_, state)| *state == State::Sealed) { REACH } else { 0 };
-    let mut near = Near {
-        usages: store.read(first.plus(-reach), last.plus(reach)).await?.usages,
-        pages: store.pages(first.plus(-reach), *last).await?,
-    };
+    let Read { usages, bundled, .. } = store.read(first.plus(-reach), last.plus(reach)).await?;
+    let pages = store.pages(first.plus(-reach), *last).await?;
+    let mut near = Near { usages, bundled, pages };
     let mut batch = Batch::default();
     for (day, state) in days {
         near.settle(*day, *state, entries, pause_min, &mut batch);
@@ -158,6 +191,7 @@ async fn settle<S: Store>(
 /// What is kept of some days, as it is once those before have been settled.
 struct Near {
     usages: Vec<Usage>,
+    bundled: Vec<Day>,
     pages: Vec<Page>,
 }
 
@@ -173,8 +207,8 @@ impl Near {
         let sealed: Vec<Part> = page.iter().flat_map(|page| page.sealed()).cloned().collect();
         let mut parts = match state {
             // Only what no usage can say any more is kept beside them.
-            State::Open => sealed.into_iter().map(|part| part.without(day, entries)).collect(),
-            State::Closed | State::Sealed => parts(day, &usages, &sealed, entries),
+            State::Open | State::Held => sealed.into_iter().map(|part| part.without(day, entries)).collect(),
+            State::Closed | State::Past | State::Sealed => parts(day, &usages, &sealed, entries),
         };
         let gone = |usage: &Usage| entries.iter().any(|entry| entry.kills(usage));
         if state == State::Sealed {
@@ -190,13 +224,24 @@ impl Near {
         let (drops, stay): (Vec<Usage>, Vec<Usage>) =
             usages.into_iter().partition(|usage| state == State::Sealed || gone(usage));
         batch.drops.extend(drops.into_iter().map(|usage| usage.id));
+        match (state, self.bundled.contains(&day)) {
+            (State::Past, _) | (State::Held, true) => {
+                batch.drops.extend(stay.iter().map(|usage| usage.id.clone()));
+                batch.bundles.push(Bundle { day, usages: stay.clone() });
+            }
+            (_, true) => {
+                batch.usages.extend(stay.iter().cloned());
+                batch.bundles.push(Bundle { day, usages: Vec::new() });
+            }
+            (_, false) => {}
+        }
         self.usages.extend(stay);
         self.pages.retain(|page| page.day != day);
         parts.retain(|part| part.known > 0);
         if parts.is_empty() {
             batch.blank.push(day);
         } else {
-            let page = Page { day, parts, stale: (state == State::Open).then_some(1) };
+            let page = Page { day, parts, stale: matches!(state, State::Open | State::Held).then_some(1) };
             self.pages.push(page.clone());
             batch.pages.push(page);
         }

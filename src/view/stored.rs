@@ -54,6 +54,7 @@ pub const DATABASE: &[Kept] = &[
             "by_hand",
         ],
     },
+    Kept { name: "bundles", words: "stored_bundles", fields: &["day", "usages"] },
     Kept {
         name: "days",
         words: "stored_days",

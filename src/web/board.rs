@@ -250,9 +250,10 @@ fn list(pen: &Pen, name: &str, rows: &str, lead: &str, lines: &[Line], locale: &
         }
         let Some(deeds) = pen.add(&row, "td", "") else { return };
         deeds.set_class_name("deeds");
-        if !line.usage.is_empty() {
-            button(pen, &deeds, "board_ask_why", ("data-why", &line.usage), line, locale);
-            button(pen, &deeds, "board_delete", ("data-usage", &line.usage), line, locale);
+        if let Some((day, id)) = &line.usage {
+            set(&deeds, &[("data-day", &day.to_string())]);
+            button(pen, &deeds, "board_ask_why", ("data-why", id), line, locale);
+            button(pen, &deeds, "board_delete", ("data-usage", id), line, locale);
         }
         if let Some(session) = &line.session {
             use crate::plain::Plain;
@@ -277,12 +278,15 @@ fn button(
     }
 }
 
-/// The usage of an id, for what explains it.
+/// The usage of a day and an id, for what explains it.
 #[wasm_bindgen]
-pub async fn usage_of(id: String) -> Result<JsValue, JsValue> {
+pub async fn usage_of(day: String, id: String) -> Result<JsValue, JsValue> {
+    let Some(day) = Day::parse(&day) else { return Ok(JsValue::NULL) };
     let book = book()?;
-    let found = book.store().map_err(thrown)?.find(&[id]).await.map_err(thrown)?.pop();
-    to_js(&found)
+    let store = book.store().map_err(thrown)?;
+    // To find one would be another two kilobytes in the package.
+    let read = store.read(day, day).await.map_err(thrown)?;
+    to_js(&read.usages.into_iter().find(|usage| usage.id == id))
 }
 
 /// The correction that can still be undone and was made last, as its id; nothing where there is none.

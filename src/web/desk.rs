@@ -52,7 +52,7 @@ pub async fn back_up(each: Function) -> Result<(), JsValue> {
         let history = History { entries: entries.clone(), ..history }.cleared();
         say(writer.days(&history.pages))?;
     }
-    for days in outline.raw.chunks(DAYS_AT_ONCE) {
+    for days in outline.raw().chunks(DAYS_AT_ONCE) {
         let read = store.read(days[0], days[days.len() - 1]).await.map_err(thrown)?;
         let usages: Vec<_> = read.usages.into_iter().filter(shows).collect();
         say(writer.usages(&usages))?;

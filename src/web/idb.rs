@@ -4,6 +4,8 @@
 //! commits a transaction by itself as soon as it is left alone. Records are plain objects, so that
 //! anyone can read what is stored with the browser's own tools.
 
+#[cfg(feature = "past")]
+use super::bundles;
 use crate::error::Error;
 use crate::ledger::calendar::Day;
 use crate::ledger::entry::Entry;
@@ -24,6 +26,8 @@ use wasm_bindgen::{JsCast, JsValue};
 pub const NAME: &str = "gramme";
 
 const USAGES: &str = "usages";
+/// The usages of days that are past, one record for each day.
+pub(super) const BUNDLES: &str = "bundles";
 const DAYS: &str = "days";
 const ENTRIES: &str = "entries";
 const ORIGINS: &str = "origins";
@@ -44,30 +48,34 @@ record!(Known { origin, last_ms });
 
 /// What each schema version adds to the one before; the version is how many there are. A step that was
 /// ever released is never changed.
-const STEPS: [Step; VERSION as usize] = [usages_by_day, days_and_corrections];
+const STEPS: [Step; VERSION as usize] = [usages_by_day, days_and_corrections, bundles];
 
 type Step = fn(&Database) -> Result<(), ::idb::Error>;
 
 fn usages_by_day(database: &Database) -> Result<(), ::idb::Error> {
-    let mut params = ObjectStoreParams::new();
-    params.key_path(Some(KeyPath::new_single("id")));
-    let usages = database.create_object_store(USAGES, params)?;
-    usages.create_index(BY_DAY, KeyPath::new_single("day"), None)?;
+    keyed(database, USAGES, "id")?.create_index(BY_DAY, KeyPath::new_single("day"), None)?;
     Ok(())
 }
 
 /// Roll-ups are made of the usages by the next tidying: there is nothing to move.
 fn days_and_corrections(database: &Database) -> Result<(), ::idb::Error> {
-    let keyed = |name, key| {
-        let mut params = ObjectStoreParams::new();
-        params.key_path(Some(KeyPath::new_single(key)));
-        database.create_object_store(name, params)
-    };
-    keyed(DAYS, "day")?;
+    keyed(database, DAYS, "day")?;
     database.create_object_store(TOUCHED, ObjectStoreParams::new())?;
-    keyed(ENTRIES, "id")?.create_index(DUE, KeyPath::new_single(DUE), None)?;
-    keyed(ORIGINS, "origin")?;
+    keyed(database, ENTRIES, "id")?.create_index(DUE, KeyPath::new_single(DUE), None)?;
+    keyed(database, ORIGINS, "origin")?;
     Ok(())
+}
+
+/// The next tidying makes them.
+fn bundles(database: &Database) -> Result<(), ::idb::Error> {
+    keyed(database, BUNDLES, "day")?;
+    Ok(())
+}
+
+fn keyed(database: &Database, name: &str, key: &str) -> Result<ObjectStore, ::idb::Error> {
+    let mut params = ObjectStoreParams::new();
+    params.key_path(Some(KeyPath::new_single(key)));
+    database.create_object_store(name, params)
 }
 
 /// A connection to the database; closed when dropped.
@@ -109,7 +117,7 @@ impl IdbStore {
     /// How many records each store has, in the order of `view::stored::DATABASE`.
     #[cfg(feature = "options")]
     pub async fn counts(&self) -> Result<Vec<u32>, Error> {
-        let names = [USAGES, DAYS, ENTRIES, TOUCHED, ORIGINS];
+        let names = [USAGES, BUNDLES, DAYS, ENTRIES, TOUCHED, ORIGINS];
         let transaction = self.reading(&names)?;
         let mut counts = Vec::with_capacity(names.len());
         for name in names {
@@ -127,13 +135,13 @@ impl IdbStore {
         self.database.transaction(stores, TransactionMode::ReadOnly).map_err(refused)
     }
 
-    /// Puts any object, for tests of what a damaged disk leaves.
+    /// Puts any object into a store, for tests of what a damaged disk or an older version leaves; under a key, where the
+    /// store has keys of its own.
     #[cfg(feature = "selftest")]
-    pub async fn put_raw(&self, record: &JsValue) -> Result<(), Error> {
-        let transaction =
-            self.database.transaction(&[USAGES], TransactionMode::ReadWrite).map_err(refused)?;
-        let usages = transaction.object_store(USAGES).map_err(refused)?;
-        usages.put(record, None).map_err(refused)?.await.map_err(refused)?;
+    pub async fn put_raw(&self, into: &str, record: &JsValue, key: Option<&JsValue>) -> Result<(), Error> {
+        let transaction = self.writing(&[into])?;
+        let store = transaction.object_store(into).map_err(refused)?;
+        store.put(record, key).map_err(refused)?.await.map_err(refused)?;
         transaction.await.map_err(refused)?;
         Ok(())
     }
@@ -189,14 +197,14 @@ impl Store for IdbStore {
         if last < first {
             return Ok(Read::default());
         }
-        let transaction = self.reading(&[USAGES])?;
+        let transaction = self.reading(&[USAGES, BUNDLES])?;
         let mut read = Read::default();
         usages_of(&transaction, first, last, &mut read).await?;
         Ok(read)
     }
 
     async fn recall(&self, first: Day, last: Day, raw: &[Day]) -> Result<Recall, Error> {
-        let transaction = self.reading(&[USAGES, DAYS, TOUCHED, ENTRIES])?;
+        let transaction = self.reading(&[USAGES, BUNDLES, DAYS, TOUCHED, ENTRIES])?;
         let mut recall = Recall::default();
         if last < first {
             return Ok(recall);
@@ -220,14 +228,23 @@ impl Store for IdbStore {
         Ok(recall)
     }
 
-    async fn find(&self, ids: &[String]) -> Result<Vec<Usage>, Error> {
-        let transaction = self.reading(&[USAGES])?;
+    async fn find(&self, wanted: &[(Day, String)]) -> Result<Vec<Usage>, Error> {
+        let transaction = self.reading(&[USAGES, BUNDLES])?;
+        #[cfg(feature = "past")]
+        let mut bundled = bundles::find(&transaction, wanted).await?;
         let store = transaction.object_store(USAGES).map_err(refused)?;
-        let asked: Result<Vec<_>, _> = ids.iter().map(|id| store.get(JsValue::from_str(id))).collect();
-        let mut found = Vec::new();
+        // Asked together, and each is heard only while it is waited for: nothing else is, in between.
+        let asked: Result<Vec<_>, _> =
+            wanted.iter().map(|(_, id)| store.get(JsValue::from_str(id))).collect();
+        let mut found: Vec<Usage> = Vec::new();
         for asked in asked.map_err(refused)? {
             let record = asked.await.map_err(refused)?;
             found.extend(record.and_then(|record| super::from_js(&record).ok()));
+        }
+        #[cfg(feature = "past")]
+        {
+            bundled.retain(|one| !found.iter().any(|known| known.id == one.id));
+            found.append(&mut bundled);
         }
         Ok(found)
     }
@@ -281,67 +298,103 @@ impl Store for IdbStore {
     }
 
     async fn outline(&self) -> Result<Outline, Error> {
-        let transaction = self.reading(&[USAGES, DAYS, TOUCHED])?;
+        let transaction = self.reading(&[USAGES, BUNDLES, DAYS, TOUCHED])?;
         let by_day = transaction.object_store(USAGES).map_err(refused)?.index(BY_DAY).map_err(refused)?;
         let cursor = by_day.open_key_cursor(None, Some(CursorDirection::NextUnique)).map_err(refused)?;
-        let mut raw = Vec::new();
+        let mut loose = Vec::new();
         if let Some(cursor) = cursor.await.map_err(refused)? {
             let mut cursor = cursor.into_managed();
             while let Some(day) = cursor.key().map_err(refused)? {
-                raw.extend(parsed(&day));
+                loose.extend(parsed(&day));
                 cursor.next(None).await.map_err(refused)?;
             }
         }
+        let bundles = transaction.object_store(BUNDLES).map_err(refused)?;
+        let bundled = bundles.get_all_keys(None, None).map_err(refused)?.await.map_err(refused)?;
         let days = transaction.object_store(DAYS).map_err(refused)?;
         let pages = days.get_all_keys(None, None).map_err(refused)?.await.map_err(refused)?;
         let touched = transaction.object_store(TOUCHED).map_err(refused)?;
         let touched = touched.get_all_keys(None, None).map_err(refused)?.await.map_err(refused)?;
         let days = |keys: Vec<JsValue>| keys.iter().filter_map(parsed).collect::<Vec<Day>>();
-        let (pages, mut stale) = (days(pages), days(touched));
+        let (bundled, pages, mut stale) = (days(bundled), days(pages), days(touched));
         stale.retain(|day| pages.binary_search(day).is_ok());
-        Ok(Outline { raw, pages, stale })
+        Ok(Outline { loose, bundled, pages, stale })
     }
 
     async fn apply(&self, batch: &Batch) -> Result<(), Error> {
-        let transaction = self.writing(&[USAGES, DAYS, TOUCHED, ENTRIES, ORIGINS])?;
-        let usages = transaction.object_store(USAGES).map_err(refused)?;
-        for usage in &batch.usages {
-            put(&usages, usage)?;
-        }
-        for id in &batch.drops {
-            forget(&usages, id)?;
-        }
-        let days = transaction.object_store(DAYS).map_err(refused)?;
-        let touched = transaction.object_store(TOUCHED).map_err(refused)?;
-        for page in &batch.pages {
-            put_plain(&days, &packed(page))?;
-            if page.stale.is_some() {
-                touch(&touched, page.day)?;
-            } else {
-                forget(&touched, &page.day.to_string())?;
-            }
-        }
-        for day in &batch.blank {
-            forget(&days, &day.to_string())?;
-            forget(&touched, &day.to_string())?;
-        }
-        for day in &batch.stale {
-            touch(&touched, *day)?;
-        }
-        let entries = transaction.object_store(ENTRIES).map_err(refused)?;
-        for entry in &batch.entries {
-            put(&entries, entry)?;
-        }
+        let transaction = self.writing(&[USAGES, BUNDLES, DAYS, TOUCHED, ENTRIES, ORIGINS])?;
         let origins = transaction.object_store(ORIGINS).map_err(refused)?;
+        let mut later = Vec::new();
         for (origin, last_ms) in &batch.origins {
             let known = origins.get(JsValue::from_str(origin)).map_err(refused)?.await.map_err(refused)?;
             let known = known.and_then(|known| super::from_js::<Known>(&known).ok());
             if known.is_none_or(|known| known.last_ms < *last_ms) {
-                put(&origins, &Known { origin: origin.clone(), last_ms: *last_ms })?;
+                later.push(Known { origin: origin.clone(), last_ms: *last_ms });
             }
+        }
+        #[cfg(feature = "past")]
+        let bundles = bundles::renewed(&transaction, &batch.bundles).await?;
+        #[cfg(not(feature = "past"))]
+        let bundles = Vec::new();
+        // All of it in one go: what is written in part before an error would be kept.
+        if let Err(error) = change(&transaction, batch, &bundles, &later) {
+            let _ = transaction.abort();
+            return Err(error);
         }
         written(transaction).await
     }
+}
+
+/// A bundle's record under its day, or that there is none any more.
+pub(super) type Renewed = (String, Option<Value>);
+
+/// Asks for every write of a batch.
+fn change(
+    transaction: &Transaction,
+    batch: &Batch,
+    bundles: &[Renewed],
+    origins: &[Known],
+) -> Result<(), Error> {
+    let store = |name| transaction.object_store(name).map_err(refused);
+    let of_days = store(BUNDLES)?;
+    for (day, bundle) in bundles {
+        match bundle {
+            Some(bundle) => put_plain(&of_days, bundle)?,
+            None => forget(&of_days, day)?,
+        }
+    }
+    let usages = store(USAGES)?;
+    for usage in &batch.usages {
+        put(&usages, usage)?;
+    }
+    for id in &batch.drops {
+        forget(&usages, id)?;
+    }
+    let (days, touched) = (store(DAYS)?, store(TOUCHED)?);
+    for page in &batch.pages {
+        put_plain(&days, &packed(page))?;
+        if page.stale.is_some() {
+            touch(&touched, page.day)?;
+        } else {
+            forget(&touched, &page.day.to_string())?;
+        }
+    }
+    for day in &batch.blank {
+        forget(&days, &day.to_string())?;
+        forget(&touched, &day.to_string())?;
+    }
+    for day in &batch.stale {
+        touch(&touched, *day)?;
+    }
+    let entries = store(ENTRIES)?;
+    for entry in &batch.entries {
+        put(&entries, entry)?;
+    }
+    let known = store(ORIGINS)?;
+    for origin in origins {
+        put(&known, origin)?;
+    }
+    Ok(())
 }
 
 async fn usages_of(transaction: &Transaction, first: Day, last: Day, read: &mut Read) -> Result<(), Error> {
@@ -352,12 +405,18 @@ async fn usages_of(transaction: &Transaction, first: Day, last: Day, read: &mut 
     let records =
         by_day.get_all(Some(between(first, last)?), None).map_err(refused)?.await.map_err(refused)?;
     let (usages, unreadable) = sound(&records);
-    read.usages.extend(usages);
     read.unreadable += unreadable;
+    #[cfg(not(feature = "past"))]
+    read.usages.extend(usages);
+    #[cfg(feature = "past")]
+    {
+        let bundled = bundles::read(transaction, first, last, read).await?;
+        read.add(bundled, usages);
+    }
     Ok(())
 }
 
-fn between(first: Day, last: Day) -> Result<Query, Error> {
+pub(super) fn between(first: Day, last: Day) -> Result<Query, Error> {
     let (first, last) = (first.to_string(), last.to_string());
     Ok(Query::KeyRange(KeyRange::bound(&first.into(), &last.into(), None, None).map_err(refused)?))
 }
@@ -366,10 +425,10 @@ fn parsed(day: &JsValue) -> Option<Day> {
     Day::parse(&day.as_string()?)
 }
 
-/// What a part of the core that asks for no session reads of a day; the text of its sessions stays what it is.
-#[cfg(not(any(feature = "sessions", feature = "selftest")))]
+/// What a part of the core that asks for no past day reads of one; the text of its sessions stays what it is.
+#[cfg(not(feature = "past"))]
 const DAY: Reading<Page> = Page::from_plain;
-#[cfg(any(feature = "sessions", feature = "selftest"))]
+#[cfg(feature = "past")]
 const DAY: Reading<Page> = crate::ledger::packed::unpacked;
 
 type Reading<T> = fn(Value) -> Result<T, Refusal>;
@@ -443,7 +502,7 @@ async fn add_if_absent(store: &ObjectStore, id: &str, record: &JsValue) -> Resul
 }
 
 #[allow(clippy::needless_pass_by_value)] // As `map_err` hands it over.
-fn refused(error: ::idb::Error) -> Error {
+pub(super) fn refused(error: ::idb::Error) -> Error {
     // The browser's own words. The crate's would be forty more sentences to carry, and no clearer.
     let words: JsValue = match error {
         ::idb::Error::DomException(exception) => exception.into(),

@@ -12,6 +12,8 @@
 mod background;
 #[cfg(feature = "board")]
 mod board;
+#[cfg(feature = "past")]
+mod bundles;
 #[cfg(any(feature = "popup", feature = "options"))]
 mod controls;
 #[cfg(feature = "desk")]

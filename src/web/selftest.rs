@@ -3,13 +3,12 @@
 
 use super::idb::IdbStore;
 use super::to_js;
+use crate::ledger::calendar::Day;
 use crate::ledger::contract::{DEMANDS, hold, usage};
+use crate::ledger::memory::MemoryStore;
+use crate::ledger::older::{Older, Record};
 use crate::ledger::store::{Store, VERSION};
-use crate::ledger::totals::Totals;
-use crate::ledger::upkeep::{self, Todo, Upkeep};
-use crate::ledger::usage::Usage;
-use crate::observe::tracker::Moment;
-use crate::plain::{self, Plain};
+use crate::plain::Plain;
 use ::idb::Factory;
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -42,56 +41,52 @@ async fn store_contract(name: &str) -> Result<u32, String> {
     let day = usage("", 0).day;
     let spoil = async |store: &IdbStore, id: &str| {
         let record = json!({"id": id, "day": day.to_string(), "site": 7, "kind": {"not": "a kind"}});
-        if let Ok(record) = record.serialize(&Serializer::json_compatible()) {
-            // A spoilt record that is not there fails the demand that counts it.
-            let _ = store.put_raw(&record).await;
-        }
+        put(store, "usages", &record).await;
     };
-    let met = hold(&store, spoil).await;
+    let spoil_bundle = async |store: &IdbStore, day: Day| {
+        let day_text = day.to_string();
+        let usages = store.read(day, day).await.map(|read| read.usages).unwrap_or_default();
+        let usages: Vec<_> = usages.iter().map(Plain::to_plain).chain([json!({"site": 7})]).collect();
+        put(store, "bundles", &json!({"day": day_text, "usages": usages})).await;
+    };
+    let met = hold(&store, spoil, spoil_bundle).await;
     drop(store);
     factory.delete(name).map_err(told)?.await.map_err(told)?;
     met
 }
 
-/// The records of a database as each older schema kept them: a step more without its fixture does not compile.
-const FIXTURES: [&str; VERSION as usize - 1] = [include_str!("../../tests/fixtures/database/1.json")];
+async fn put(store: &IdbStore, into: &str, record: &Value) {
+    if let Ok(record) = record.serialize(&Serializer::json_compatible()) {
+        // One that is not there fails the demand that asks for it.
+        let _ = store.put_raw(into, &record, None).await;
+    }
+}
 
-/// A database of an older version is brought to today's, and its totals are what they were.
+/// The records of a database as each older schema kept them: a step more without its fixture does not compile.
+const FIXTURES: [&str; VERSION as usize - 1] = [
+    include_str!("../../tests/fixtures/database/1.json"),
+    include_str!("../../tests/fixtures/database/2.json"),
+];
+
+/// A database of an older version is brought to today's, and at every age its totals are what they were.
 async fn migration(name: &str, version: u32, fixture: &str) -> Result<(), String> {
     let told = |error: ::idb::Error| error.to_string();
     let words = |error: crate::error::Error| error.to_string();
     let factory = Factory::new().map_err(told)?;
     factory.delete(name).map_err(told)?.await.map_err(told)?;
-    let records: Vec<Value> = plain::parse(fixture).and_then(Vec::from_plain).map_err(|e| e.to_string())?;
-    let usages: Vec<Usage> = records
-        .iter()
-        .cloned()
-        .map(Usage::from_plain)
-        .collect::<Result<_, _>>()
-        .map_err(|e| e.to_string())?;
-    let before: Totals = usages.iter().collect();
+    let older = Older::read(fixture).map_err(|refusal| refusal.to_string())?;
     let store = IdbStore::open_as(name, version).await.map_err(words)?;
-    for record in &records {
-        let record = record.serialize(&Serializer::json_compatible()).map_err(|error| error.to_string())?;
-        store.put_raw(&record).await.map_err(words)?;
+    for Record { store: into, key, value } in &older.records {
+        let value = value.serialize(&Serializer::json_compatible()).map_err(|error| error.to_string())?;
+        let key = key.as_deref().map(JsValue::from_str);
+        store.put_raw(into, &value, key.as_ref()).await.map_err(words)?;
     }
     drop(store);
     let store = IdbStore::open(name).await.map_err(words)?;
-    let (first, last) = (usages[0].day.plus(-400), usages[0].day.plus(400));
-    let same = |totals: &Totals| totals.all == before.all;
-    if !same(&store.recall(first, last, &[]).await.map_err(words)?.totals()) {
-        return Err("its totals are others now".to_owned());
-    }
-    let now = Moment { at_ms: usages[0].moment.at_ms + 10 * 86_400_000, offset_min: 0 };
-    let upkeep = Upkeep { now, keep_from: None, pause_min: 30 };
-    if upkeep::tidy(&store, &upkeep, &mut Todo::default(), 100).await.map_err(words)? {
-        return Err("two days were too many to tidy".to_owned());
-    }
-    let recall = store.recall(first, last, &[]).await.map_err(words)?;
-    let rolled = recall.pages.len() == 2 && recall.usages.is_empty();
-    let totals = recall.totals().all;
-    if !rolled || totals.requests() != before.all.requests() || totals.images != before.all.images {
-        return Err("rolled up, its totals are others".to_owned());
+    let memory = MemoryStore::default();
+    memory.apply(&older.batch).await.map_err(words)?;
+    if older.ages(&store).await.map_err(words)? != older.ages(&memory).await.map_err(words)? {
+        return Err("its totals, or its days, are others than in memory".to_owned());
     }
     drop(store);
     factory.delete(name).map_err(told)?.await.map_err(told)?;

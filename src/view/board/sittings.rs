@@ -5,6 +5,7 @@
 use super::dates;
 use super::overview::{kind_key, site_name};
 use crate::footprint::order;
+use crate::ledger::calendar::Day;
 use crate::ledger::session::Session;
 use crate::ledger::usage::Usage;
 use crate::locale::Locale;
@@ -23,8 +24,8 @@ pub struct Line {
     pub cells: Vec<String>,
     /// What its buttons are about, for who hears them.
     pub about: String,
-    /// The id of the usage, where it is one.
-    pub usage: String,
+    /// The day and the id of the usage, where it is one.
+    pub usage: Option<(Day, String)>,
     /// The session, where it is one that can be deleted.
     pub session: Option<Session>,
 }
@@ -54,7 +55,7 @@ pub fn sessions(sessions: &[Session], usages: &[Usage], locale: &Locale) -> (Str
                 Quantity::Energy.ranged(session.footprint.energy_wh, locale),
             ],
             about: [site, ", ", &begun].concat(),
-            usage: String::new(),
+            usage: None,
             // What it was made of must still be kept, so that it can be taken out and put back.
             session: first.map(|_| session.clone()),
         }
@@ -62,7 +63,7 @@ pub fn sessions(sessions: &[Session], usages: &[Usage], locale: &Locale) -> (Str
     (lead, lines.collect())
 }
 
-fn begun(at_ms: i64, day: crate::ledger::calendar::Day, offset_min: Option<i32>, locale: &Locale) -> String {
+fn begun(at_ms: i64, day: Day, offset_min: Option<i32>, locale: &Locale) -> String {
     let day = [dates::weekday(day, locale), dates::short(day, locale)].join(" ");
     match offset_min {
         Some(offset_min) => [&*day, ", ", &dates::hour(Moment { at_ms, offset_min })].concat(),
@@ -105,7 +106,7 @@ pub fn recent(usages: &[Usage], locale: &Locale) -> (String, Vec<Line>) {
         Line {
             about: [site, ", ", &begun].concat(),
             cells: vec![begun, site.to_owned(), model, kind, energy],
-            usage: usage.id.clone(),
+            usage: Some((usage.day, usage.id.clone())),
             session: None,
         }
     });
@@ -137,7 +138,8 @@ mod tests {
     fn the_latest_come_first_and_not_all() {
         let usages: Vec<_> = (0..60).map(|n| usage(&format!("o.{n:02}"), -n)).collect();
         let (_, lines) = recent(&usages, &Locale::default());
-        assert_eq!((lines.len(), &*lines[0].usage), (MOST_RECENT, "o.00"));
+        let latest = lines[0].usage.as_ref().map(|(_, id)| &**id);
+        assert_eq!((lines.len(), latest), (MOST_RECENT, Some("o.00")));
         assert_eq!(lines[0].cells[2..4], ["gpt-5", "Text"]);
     }
 

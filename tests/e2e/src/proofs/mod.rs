@@ -15,6 +15,7 @@ mod imports;
 mod ledger;
 mod looks;
 mod pages;
+mod past;
 mod privacy;
 mod refusals;
 mod replies;
@@ -126,6 +127,7 @@ pub fn all(kind: Kind) -> Vec<Proof> {
         ledger::PROOFS,
         years::PROOFS,
         pages::PROOFS,
+        past::PROOFS,
         dashboard::PROOFS,
         figures::PROOFS,
         servers::PROOFS,

@@ -1,0 +1,111 @@
+//! A database as an older version kept it: the stored fixtures, and what has to hold once one is brought to today's schema.
+//!
+//! Decides how a fixture is read (`tests/fixtures/database/N.json`: the records of each store by its name, or those of
+//! `usages` alone), and through which ages of a history its totals must last. Refuses to know how a schema is changed.
+
+use super::entry::Entry;
+use super::rollup::Page;
+use super::store::{Batch, Outline, Store};
+use super::totals::Tally;
+use super::upkeep::{self, Todo, Upkeep};
+use super::usage::Usage;
+use crate::error::Error;
+use crate::ledger::calendar::Day;
+use crate::ledger::packed::unpacked;
+use crate::observe::tracker::Moment;
+use crate::plain::{self, Fields, Plain, Refusal};
+use serde_json::Value;
+
+/// A record of an older database.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Record {
+    /// The store that has it.
+    pub store: &'static str,
+    /// Its key, where it does not hold it itself.
+    pub key: Option<String>,
+    /// The record.
+    pub value: Value,
+}
+
+/// An older database.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Older {
+    /// Its records.
+    pub records: Vec<Record>,
+    /// What they mean, for a store of any kind.
+    pub batch: Batch,
+}
+
+/// What a store says of a history at some age.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Age {
+    /// What it adds up to.
+    pub all: Tally,
+    /// Which days there are, and how they are kept.
+    pub outline: Outline,
+}
+
+/// A day in milliseconds.
+const DAY_MS: i64 = 86_400_000;
+
+impl Older {
+    /// Reads a fixture.
+    pub fn read(text: &str) -> Result<Self, Refusal> {
+        let mut of: Fields = match plain::parse(text)? {
+            usages @ Value::Array(_) => {
+                let mut fields = Fields::default();
+                fields.put("usages", &usages);
+                fields
+            }
+            stores => Fields::of(stores)?,
+        };
+        let mut older = Self::default();
+        let mut records = |store: &'static str| -> Result<Vec<Value>, Refusal> {
+            let values: Vec<Value> = of.take(store)?;
+            older.records.extend(values.iter().map(|value| match (store, value.as_str()) {
+                ("touched", Some(day)) => Record { store, key: Some(day.to_owned()), value: true.into() },
+                _ => Record { store, key: None, value: value.clone() },
+            }));
+            Ok(values)
+        };
+        let all = |values: Vec<Value>| Plain::from_plain(Value::Array(values));
+        let usages: Vec<Usage> = all(records("usages")?)?;
+        let days = records("days")?;
+        let entries: Vec<Entry> = Vec::from_plain(Value::Array(records("entries")?))?;
+        let stale: Vec<Day> = Vec::from_plain(Value::Array(records("touched")?))?;
+        let origins = records("origins")?;
+        let known = |origin: Value| {
+            let mut origin = Fields::of(origin)?;
+            Ok((origin.take("origin")?, origin.take("last_ms")?))
+        };
+        older.batch = Batch {
+            usages,
+            entries,
+            stale,
+            pages: days.into_iter().map(unpacked).collect::<Result<Vec<Page>, _>>()?,
+            origins: origins.into_iter().map(known).collect::<Result<_, Refusal>>()?,
+            ..Batch::default()
+        };
+        Ok(older)
+    }
+
+    /// What becomes of it in a store: as it is, once closed days are rolled up, once they are past, and once no usage is
+    /// kept any more.
+    pub async fn ages<S: Store>(&self, store: &S) -> Result<[Age; 4], Error> {
+        let moments = self.batch.usages.iter().map(|usage| usage.moment.at_ms);
+        let last_ms = moments.max().unwrap_or_default();
+        let mut ages: [Age; 4] = Default::default();
+        for (age, (days, forgets)) in
+            ages.iter_mut().zip([(0, false), (10, false), (100, false), (101, true)])
+        {
+            let now = Moment { at_ms: last_ms + days * DAY_MS, offset_min: 0 };
+            let today = Day::of(now);
+            let upkeep = Upkeep { now, keep_from: forgets.then_some(today), pause_min: 30 };
+            let mut todo = Todo::default();
+            while days > 0 && upkeep::tidy(store, &upkeep, &mut todo, 100).await? {}
+            let all = store.recall(today.plus(-1000), today.plus(1), &[]).await?.totals().all;
+            *age = Age { all, outline: store.outline().await? };
+        }
+        Ok(ages)
+    }
+}
