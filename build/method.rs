@@ -20,7 +20,7 @@ const SHOWN: [&str; 11] = [
     "What is unknown",
     "Whose electricity",
     "Figures often quoted",
-    "Limits, the greatest first",
+    "Limits",
     "Credits",
 ];
 

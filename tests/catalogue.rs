@@ -19,7 +19,7 @@ use serde::de::Error;
 use serde::{Deserialize, Deserializer};
 
 /// Grows with every case that is added.
-const CASES: usize = 1763;
+const CASES: usize = 1767;
 
 /// Stands in every prompt of the fixtures; what the classifier returns must never hold it.
 const MARKER: &str = "zebra-quilt-47";

@@ -38,7 +38,7 @@ const SAID: &[(&[&str], &str, &str)] = &[
         "a random name of this installation",
         "un nom tiré au hasard pour cette installation",
     ),
-    (&["painted"], "the badge as it was last painted", "le badge tel qu’il a été affiché en dernier"),
+    (&["painted"], "the badge as it was last painted", "la pastille telle qu’elle a été affichée en dernier"),
     (
         &["tidy_at", "core_failed", "touched", "stale", "welcomed"],
         "notes for the housekeeping",

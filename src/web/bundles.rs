@@ -3,7 +3,8 @@
 //! Decides that of a record which holds something that makes no sense the rest is read, and that it is not lost when the
 //! rest is written anew. Refuses to decide which days are past: [`crate::ledger::upkeep`] does.
 
-use super::idb::{BUNDLES, Renewed, between, refused};
+use super::idb::{Renewed, between, refused};
+use super::schema::BUNDLES;
 use super::{from_js, sound};
 use crate::error::Error;
 use crate::ledger::calendar::Day;

@@ -6,6 +6,7 @@
 
 #[cfg(feature = "past")]
 use super::bundles;
+use super::schema::{BUNDLES, BY_DAY, DAYS, DUE, ENTRIES, ORIGINS, TOUCHED, USAGES, opened};
 use crate::error::Error;
 use crate::ledger::calendar::Day;
 use crate::ledger::entry::Entry;
@@ -15,28 +16,9 @@ use crate::ledger::store::{Added, Amended, Batch, Change, Outline, Read, Recall,
 use crate::ledger::usage::Usage;
 use crate::plain::{Plain, Refusal};
 use crate::record;
-use ::idb::{
-    CursorDirection, Database, DatabaseEvent, Factory, KeyPath, KeyRange, ObjectStore, ObjectStoreParams,
-    Query, Transaction, TransactionMode,
-};
+use ::idb::{CursorDirection, Database, KeyRange, ObjectStore, Query, Transaction, TransactionMode};
 use serde_json::Value;
 use wasm_bindgen::{JsCast, JsValue};
-
-/// The database's name.
-pub const NAME: &str = "gramme";
-
-const USAGES: &str = "usages";
-/// The usages of days that are past, one record for each day.
-pub(super) const BUNDLES: &str = "bundles";
-const DAYS: &str = "days";
-const ENTRIES: &str = "entries";
-const ORIGINS: &str = "origins";
-
-const BY_DAY: &str = "day";
-/// The days whose usages have changed since they were rolled up, as keys: to note one is one request.
-const TOUCHED: &str = "touched";
-/// Corrections that can still be undone; those that are final have no such field, and are not in it.
-const DUE: &str = "due_ms";
 
 /// An origin, and the latest moment that is known of it.
 struct Known {
@@ -45,38 +27,6 @@ struct Known {
 }
 
 record!(Known { origin, last_ms });
-
-/// What each schema version adds to the one before; the version is how many there are. A step that was
-/// ever released is never changed.
-const STEPS: [Step; VERSION as usize] = [usages_by_day, days_and_corrections, bundles];
-
-type Step = fn(&Database) -> Result<(), ::idb::Error>;
-
-fn usages_by_day(database: &Database) -> Result<(), ::idb::Error> {
-    keyed(database, USAGES, "id")?.create_index(BY_DAY, KeyPath::new_single("day"), None)?;
-    Ok(())
-}
-
-/// Roll-ups are made of the usages by the next tidying: there is nothing to move.
-fn days_and_corrections(database: &Database) -> Result<(), ::idb::Error> {
-    keyed(database, DAYS, "day")?;
-    database.create_object_store(TOUCHED, ObjectStoreParams::new())?;
-    keyed(database, ENTRIES, "id")?.create_index(DUE, KeyPath::new_single(DUE), None)?;
-    keyed(database, ORIGINS, "origin")?;
-    Ok(())
-}
-
-/// The next tidying makes them.
-fn bundles(database: &Database) -> Result<(), ::idb::Error> {
-    keyed(database, BUNDLES, "day")?;
-    Ok(())
-}
-
-fn keyed(database: &Database, name: &str, key: &str) -> Result<ObjectStore, ::idb::Error> {
-    let mut params = ObjectStoreParams::new();
-    params.key_path(Some(KeyPath::new_single(key)));
-    database.create_object_store(name, params)
-}
 
 /// A connection to the database; closed when dropped.
 #[derive(Debug)]
@@ -93,25 +43,7 @@ impl IdbStore {
 
     /// The same in the schema of some version: an older one is for tests of the steps from it.
     pub async fn open_as(name: &str, version: u32) -> Result<Self, Error> {
-        let mut opening = Factory::new().map_err(refused)?.open(name, Some(version)).map_err(refused)?;
-        opening.on_upgrade_needed(move |event| {
-            let from = event.old_version().unwrap_or_default() as usize;
-            let Ok(database) = event.database() else { return };
-            for step in STEPS.iter().take(version as usize).skip(from) {
-                if step(&database).is_err() {
-                    // Closed within its upgrade, a database fails to open, and the next open tries again.
-                    return database.close();
-                }
-            }
-        });
-        let mut database = opening.await.map_err(refused)?;
-        // A newer version of Gramme, in another window, must not wait for this connection.
-        database.on_version_change(|event| {
-            if let Ok(database) = event.database() {
-                database.close();
-            }
-        });
-        Ok(Self { database })
+        Ok(Self { database: opened(name, version).await? })
     }
 
     /// How many records each store has, in the order of `view::stored::DATABASE`.

@@ -36,6 +36,8 @@ mod options;
 mod popup;
 #[cfg(feature = "report")]
 mod report;
+#[cfg(feature = "store")]
+mod schema;
 #[cfg(feature = "selftest")]
 mod selftest;
 #[cfg(feature = "study")]
@@ -117,7 +119,7 @@ pub fn settle_in(settings: &JsValue, tag: &str, decimal: &str, group: &str) -> R
 #[wasm_bindgen]
 pub async fn open(waiting: JsValue) -> Result<(), JsValue> {
     let (waiting, unreadable) = sound(from_js(&waiting)?);
-    let book = Rc::new(Book::new(IdbStore::open(idb::NAME).await, waiting).with_unreadable(unreadable));
+    let book = Rc::new(Book::new(IdbStore::open(schema::NAME).await, waiting).with_unreadable(unreadable));
     HOUSE.with_borrow_mut(|house| house.book = Some(book));
     Ok(())
 }

@@ -322,10 +322,10 @@ fn agreeing(t: Tongue) -> String {
         let must = if row.check == Check::Accept {
             t.say(
                 "in our range, within a factor of 3 of its centre",
-                "dans notre intervalle, à un facteur 3 du centre",
+                "dans notre fourchette, à un facteur 3 du centre",
             )
         } else {
-            t.say("in our range", "dans notre intervalle")
+            t.say("in our range", "dans notre fourchette")
         };
         writeln!(
             out,
@@ -459,8 +459,8 @@ fn sites(t: Tongue) -> String {
         t.say("total, billions", "total, milliards"),
         t.say("place", "lieu"),
         t.say("unread answer, tokens", "réponse non lue, jetons"),
-        t.say("a prompt of which nothing is known, Wh", "une demande dont on ne sait rien, Wh"),
-        t.say("images a job; an image, Wh", "images par demande ; une image, Wh"),
+        t.say("a prompt of which nothing is known, Wh", "une requête dont on ne sait rien, Wh"),
+        t.say("images a job; an image, Wh", "images par requête ; une image, Wh"),
     ]);
     for site in tables::sites() {
         let defaults = site.defaults();
@@ -540,7 +540,7 @@ fn languages(t: Tongue) -> String {
 
 fn equivalents(t: Tongue) -> String {
     let mut out =
-        head(&[t.say("thing", "chose"), t.say("one takes", "une prend"), "source", t.say("use", "usage")]);
+        head(&[t.say("thing", "chose"), t.say("one takes", "pour une"), "source", t.say("use", "usage")]);
     for thing in tables::equivalents() {
         let unit = match thing.basis {
             tables::Basis::Energy => "Wh",

@@ -220,7 +220,7 @@ mod tests {
         // Wednesday the 18th; the Monday and the Friday of the week before.
         let week = shown(&[0, -9, -5], 0);
         assert!(week.lead.starts_with("You asked 1 time."), "{}", week.lead);
-        assert_eq!(week.counts, "1 prompt. As many as in the same days before.");
+        assert_eq!(week.counts, "1 prompt. As many as before.");
         let over = shown(&[0, -9, -5], 4);
         assert_eq!(over.counts, "1 prompt. 1 fewer than before (2).");
     }

@@ -249,7 +249,8 @@ async fn ten_years(ground: Ground) -> Result<String> {
         rested / 1e6,
         restarted / 1e6
     );
-    ensure!(rested < 100e6, "more than 100 MB are stored: {seen}");
+    // A browser that is not started anew leaves room for what was dropped, now more and now less.
+    ensure!(restarted < 100e6, "more than 100 MB are stored: {seen}");
     // A speed is printed, not demanded: on a busy machine it says more of the machine.
     // What the machine does besides is no part of it: a floor of some milliseconds.
     let slower = ten_days.into_iter().zip(ten_years).any(|(few, many)| many > few * 1.3 + 15.0);

@@ -69,7 +69,10 @@ fn split(pieces: &[String]) -> (&str, &[String]) {
 
 fn chatgpt_opening() -> Vec<String> {
     let message = r#"{"p": "", "o": "add", "v": {"message": {"id": "m1", "author": {"role": "assistant"}, "content": {"content_type": "text", "parts": [""]}, "status": "in_progress", "recipient": "all", "metadata": {"model_slug": "auto", "resolved_model_slug": #}}, "conversation_id": "c1"}, "c": 1}"#;
-    [vec!["event: delta_encoding\ndata: \"v1\"\n\n".to_owned()], event("delta", message, MODEL)].concat()
+    // A picture that the person sent with the prompt is no image that was made.
+    let sent = r#"{"type": "input_message", "input_message": {"id": "u1", "author": {"role": "user"}, "content": {"content_type": "multimodal_text", "parts": [{"content_type": "image_asset_pointer", "asset_pointer": #}, "x"]}}}"#;
+    let opening = vec!["event: delta_encoding\ndata: \"v1\"\n\n".to_owned()];
+    [opening, event("", sent, "sediment://file_sent"), event("delta", message, MODEL)].concat()
 }
 
 fn chatgpt_answer(said: &Said) -> Vec<String> {

@@ -61,8 +61,12 @@ fn deltas(answer: &Answer) -> Vec<String> {
     let message = json!({"id": format!("m-{}", answer.serial), "author": {"role": "assistant", "name": author},
         "content": {"content_type": "text", "parts": [""]},
         "metadata": {"model_slug": "gpt-5-5", "resolved_model_slug": "gpt-5-5-thinking"}});
+    let sent = json!({"type": "input_message", "input_message": {"id": "u", "author": {"role": "user"},
+        "content": {"content_type": "multimodal_text",
+            "parts": [{"content_type": "image_asset_pointer", "asset_pointer": "sediment://file_sent"}, "x"]}}});
     let mut frames = vec![format!(
-        "event: delta_encoding\ndata: \"v1\"\n\n{}",
+        "event: delta_encoding\ndata: \"v1\"\n\n{}{}",
+        event("", &sent),
         delta(&json!({"p": "", "o": "add", "v": {"message": message}}))
     )];
     frames.extend(
