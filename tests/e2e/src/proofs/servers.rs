@@ -42,7 +42,7 @@ const PICTURES: Server = Server {
     makes: Some("image"),
     origin: "https://pictures.example",
     path: "/gradio_api/queue/join",
-    body: r#"{"data":["a fox"],"event_data":null,"fn_index":2,"trigger_id":5,"session_hash":"abc"}"#,
+    body: r#"{"data":["a fox in the snow"],"event_data":null,"fn_index":2,"trigger_id":5,"session_hash":"abc"}"#,
     counts_as: "image",
 };
 

@@ -72,13 +72,15 @@ static RULES: &[Rule] = &[
         any,
     ),
     rule("meta", "www.meta.ai", "/api/graphql/", Kind::Prompt, |text| {
-        [
+        let named = [
             "=useAbraSendMessageMutation",
             "\":\"useKadabraSendMessageMutation",
             "\":\"useEctoSendMessageSubscription",
         ]
         .iter()
-        .any(|call| text.contains(&format!("fb_api_req_friendly_name{call}")))
+        .any(|call| text.contains(&format!("fb_api_req_friendly_name{call}")));
+        // The name may stand in a header alone, which nobody reads here.
+        named || text.contains("\"assistantMessageId\":\"")
     }),
     rule("poe", "poe.com", "/api/gql_POST", Kind::Prompt, poe),
     rule("poe", "poe.com", "/api/gql_upload_POST", Kind::Prompt, poe),
