@@ -232,7 +232,7 @@ async fn bundles<S: Store>(store: &S, spoil: impl AsyncFn(&S, Day)) -> Result<u3
     let one = on(20).swap_remove(3);
     let [there, elsewhere] = [20, 21].map(|n| (day(n), one.id.clone()));
     demand(
-        store.find(&[there.clone()]).await == Ok(vec![one.clone()]),
+        store.find(std::slice::from_ref(&there)).await == Ok(vec![one.clone()]),
         "one of them is found by day and id",
     )?;
     demand(store.find(&[elsewhere]).await == Ok(Vec::new()), "and on no other day")?;

@@ -123,9 +123,9 @@ impl Store for MemoryStore {
             sound.sort_by(|a, b| (a.day, &a.id).cmp(&(b.day, &b.id)));
             sound
         };
-        let bundled = sound(bundles.flat_map(|(_, records)| records).collect());
+        let together = sound(bundles.flat_map(|(_, records)| records).collect());
         let loose = sound(loose.map(|(_, record)| record).collect());
-        read.add(bundled, loose);
+        read.add(together, loose);
         Ok(read)
     }
 
@@ -146,8 +146,9 @@ impl Store for MemoryStore {
         let known = |(day, id): &(Day, String)| {
             let loose = self.records.borrow().get(id).map(|(_, record)| record.clone());
             let bundled = self.bundles.borrow().get(day).cloned().unwrap_or_default();
-            let known = loose.into_iter().chain(bundled).filter_map(|record| Usage::from_plain(record).ok());
-            known.filter(|usage| usage.id == *id).next()
+            let mut known =
+                loose.into_iter().chain(bundled).filter_map(|record| Usage::from_plain(record).ok());
+            known.find(|usage| usage.id == *id)
         };
         Ok(wanted.iter().filter_map(known).collect())
     }
