@@ -241,14 +241,14 @@ impl Store for IdbStore {
                 cursor.next(None).await.map_err(refused)?;
             }
         }
-        let bundles = transaction.object_store(BUNDLES).map_err(refused)?;
-        let bundled = bundles.get_all_keys(None, None).map_err(refused)?.await.map_err(refused)?;
+        let together = transaction.object_store(BUNDLES).map_err(refused)?;
+        let together = together.get_all_keys(None, None).map_err(refused)?.await.map_err(refused)?;
         let days = transaction.object_store(DAYS).map_err(refused)?;
         let pages = days.get_all_keys(None, None).map_err(refused)?.await.map_err(refused)?;
         let touched = transaction.object_store(TOUCHED).map_err(refused)?;
         let touched = touched.get_all_keys(None, None).map_err(refused)?.await.map_err(refused)?;
         let days = |keys: Vec<JsValue>| keys.iter().filter_map(parsed).collect::<Vec<Day>>();
-        let (bundled, pages, mut stale) = (days(bundled), days(pages), days(touched));
+        let (bundled, pages, mut stale) = (days(together), days(pages), days(touched));
         stale.retain(|day| pages.binary_search(day).is_ok());
         Ok(Outline { loose, bundled, pages, stale })
     }
