@@ -2,7 +2,7 @@
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use gramme::footprint::{Electricity, Subject, price};
-use gramme::ledger::calendar::Day;
+use gramme::ledger::calendar::{DAY_MS, Day};
 use gramme::ledger::history::History as Kept;
 use gramme::ledger::session::PAUSE_MIN;
 use gramme::ledger::usage::Usage;
@@ -48,11 +48,11 @@ fn rows(last: Day) -> Vec<Row<'static>> {
 /// Fifty prompts a day.
 fn usages(last: Day) -> Vec<Usage> {
     let electricity = Electricity::default();
-    let noon_ms = last.since(Day::of(Moment { at_ms: 0, offset_min: 0 })) * 86_400_000 + 43_200_000;
+    let noon_ms = last.since(Day::of(Moment { at_ms: 0, offset_min: 0 })) * DAY_MS + 43_200_000;
     let usage = |back: i64, n: i64| {
         let counted = Counted {
             id: format!("installation.run.{back}-{n}"),
-            moment: Moment { at_ms: noon_ms - back * 86_400_000 + n * 600_000, offset_min: 0 },
+            moment: Moment { at_ms: noon_ms - back * DAY_MS + n * 600_000, offset_min: 0 },
             site: "chatgpt".to_owned(),
             kind: Kind::Text,
             turn: Turn::New,

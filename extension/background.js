@@ -26,9 +26,8 @@ const [WRITTEN, WAITING, REFUSED] = [0, 1, 2];
 // Messages that write where something may be missing.
 const WRITES = ["restore", "correct"];
 const MOST_TRAPS = 3;
-// An answer may be heard of before its request: it is looked for after this, and after twice as long each time.
+// An answer may be heard of before its request.
 const AGAIN_MS = 700;
-const MOST_AGAIN_MS = 4 * AGAIN_MS;
 // The note of what a background before this one noted.
 const THERE = Promise.resolve();
 // What waited for a core that has been thrown away is told this.
@@ -185,7 +184,7 @@ function apply(change, beside) {
 // ---- what the pages' scripts see ------------------------------------------------------------------------
 
 // What was answered is judged after the ask that came before it.
-async function hear(message, sender, again = AGAIN_MS) {
+async function hear(message, sender, times = 3) {
   await ready();
   await drained;
   if (!core) return false;
@@ -194,9 +193,9 @@ async function hear(message, sender, again = AGAIN_MS) {
   const action = core.heard(message, String(tab.id), page ?? "", ...moment());
   mirror(of(String(tab.id), action));
   // A page that was left before its order came says this once.
-  if (message.kind === "reply" && !message.id && !action.refine && again <= MOST_AGAIN_MS) {
-    await new Promise((resolve) => setTimeout(resolve, again));
-    return hear(message, sender, 2 * again);
+  if (message.kind === "reply" && !message.id && !action.refine && times > 1) {
+    await new Promise((resolve) => setTimeout(resolve, AGAIN_MS));
+    return hear(message, sender, times - 1);
   }
   // A core that falls keeps nothing.
   let kept = !action.count && !action.refine;

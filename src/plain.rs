@@ -69,6 +69,14 @@ pub fn parse(text: &str) -> Result<Value, Refusal> {
     })
 }
 
+/// Those of the records that make sense, and how many do not: one that is damaged takes no other with it.
+pub fn sound<T: Plain>(records: Vec<Value>) -> (Vec<T>, u32) {
+    let all = records.len();
+    let sound: Vec<T> = records.into_iter().filter_map(|record| T::from_plain(record).ok()).collect();
+    let unreadable = u32::try_from(all - sound.len()).unwrap_or(u32::MAX);
+    (sound, unreadable)
+}
+
 /// The fields of an object, while they are read or written.
 #[derive(Debug, Default)]
 pub struct Fields(Map<String, Value>);

@@ -15,6 +15,9 @@ use std::fmt;
 const MAX_OFFSET_MIN: i32 = 18 * 60;
 
 /// 0001-01-01 and 9999-12-31: outside, a date no longer sorts as its text does.
+/// A day in milliseconds, where no clock changes.
+pub const DAY_MS: i64 = 24 * 60 * 60 * 1000;
+
 const FIRST_MS: i64 = -62_135_596_800_000;
 const LAST_MS: i64 = 253_402_300_799_999;
 

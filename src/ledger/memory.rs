@@ -6,7 +6,7 @@ use super::rollup::Page;
 use super::store::{Added, Amended, Batch, Bundle, Change, Outline, Read, Recall, Store, amended};
 use super::usage::Usage;
 use crate::error::Error;
-use crate::plain::Plain;
+use crate::plain::{Plain, sound};
 use serde_json::Value;
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
@@ -59,12 +59,11 @@ impl MemoryStore {
         Added::New
     }
 
-    fn bundle(&self, Bundle { day, usages }: &Bundle) {
+    fn bundle(&self, bundle: &Bundle) {
         let mut bundles = self.bundles.borrow_mut();
-        let known = bundles.remove(day).unwrap_or_default();
-        if !usages.is_empty() {
-            let spoilt = known.into_iter().filter(|record| Usage::from_plain(record.clone()).is_err());
-            bundles.insert(*day, usages.iter().map(Plain::to_plain).chain(spoilt).collect());
+        let known = bundles.remove(&bundle.day).unwrap_or_default();
+        if !bundle.usages.is_empty() {
+            bundles.insert(bundle.day, bundle.over(known));
         }
     }
 
@@ -110,21 +109,16 @@ impl Store for MemoryStore {
     }
 
     async fn read(&self, first: Day, last: Day) -> Result<Read, Error> {
-        let mut read = Read::default();
-        let (bundles, records) = (self.bundles.borrow(), self.records.borrow());
-        let bundles = bundles.iter().filter(|(day, _)| (first..=last).contains(day));
-        read.bundled = bundles.clone().map(|(day, _)| *day).collect();
+        let bundles = self.bundles.borrow();
+        let (days, together): (Vec<Day>, Vec<_>) =
+            bundles.iter().filter(|(day, _)| (first..=last).contains(day)).unzip();
+        let (together, spoilt) = sound(together.into_iter().flatten().cloned().collect());
         let (first, last) = (first.to_string(), last.to_string());
+        let records = self.records.borrow();
         let loose = records.values().filter(|(day, _)| (&first..=&last).contains(&day));
-        let mut sound = |records: Vec<&Value>| -> Vec<Usage> {
-            let sound = records.iter().filter_map(|record| Usage::from_plain((*record).clone()).ok());
-            let mut sound: Vec<_> = sound.collect();
-            read.unreadable += u32::try_from(records.len() - sound.len()).unwrap_or(u32::MAX);
-            sound.sort_by(|a, b| (a.day, &a.id).cmp(&(b.day, &b.id)));
-            sound
-        };
-        let together = sound(bundles.flat_map(|(_, records)| records).collect());
-        let loose = sound(loose.map(|(_, record)| record).collect());
+        let (mut loose, unreadable) = sound::<Usage>(loose.map(|(_, record)| record.clone()).collect());
+        loose.sort_by(|a, b| (a.day, &a.id).cmp(&(b.day, &b.id)));
+        let mut read = Read { unreadable: spoilt + unreadable, bundled: days, ..Read::default() };
         read.add(together, loose);
         Ok(read)
     }

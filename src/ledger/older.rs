@@ -3,15 +3,12 @@
 //! Decides how a fixture is read (`tests/fixtures/database/N.json`: the records of each store by its name, or those of
 //! `usages` alone), and through which ages of a history its totals must last. Refuses to know how a schema is changed.
 
-use super::entry::Entry;
-use super::rollup::Page;
+use super::calendar::{DAY_MS, Day};
+use super::packed::unpacked;
 use super::store::{Batch, Outline, Store};
 use super::totals::Tally;
 use super::upkeep::{self, Todo, Upkeep};
-use super::usage::Usage;
 use crate::error::Error;
-use crate::ledger::calendar::Day;
-use crate::ledger::packed::unpacked;
 use crate::observe::tracker::Moment;
 use crate::plain::{self, Fields, Plain, Refusal};
 use serde_json::Value;
@@ -45,9 +42,6 @@ pub struct Age {
     pub outline: Outline,
 }
 
-/// A day in milliseconds.
-const DAY_MS: i64 = 86_400_000;
-
 impl Older {
     /// Reads a fixture.
     pub fn read(text: &str) -> Result<Self, Refusal> {
@@ -68,22 +62,16 @@ impl Older {
             }));
             Ok(values)
         };
-        let all = |values: Vec<Value>| Plain::from_plain(Value::Array(values));
-        let usages: Vec<Usage> = all(records("usages")?)?;
-        let days = records("days")?;
-        let entries: Vec<Entry> = Vec::from_plain(Value::Array(records("entries")?))?;
-        let stale: Vec<Day> = Vec::from_plain(Value::Array(records("touched")?))?;
-        let origins = records("origins")?;
         let known = |origin: Value| {
             let mut origin = Fields::of(origin)?;
             Ok((origin.take("origin")?, origin.take("last_ms")?))
         };
         older.batch = Batch {
-            usages,
-            entries,
-            stale,
-            pages: days.into_iter().map(unpacked).collect::<Result<Vec<Page>, _>>()?,
-            origins: origins.into_iter().map(known).collect::<Result<_, Refusal>>()?,
+            usages: list(records("usages")?)?,
+            pages: records("days")?.into_iter().map(unpacked).collect::<Result<_, _>>()?,
+            entries: list(records("entries")?)?,
+            stale: list(records("touched")?)?,
+            origins: records("origins")?.into_iter().map(known).collect::<Result<_, Refusal>>()?,
             ..Batch::default()
         };
         Ok(older)
@@ -108,4 +96,8 @@ impl Older {
         }
         Ok(ages)
     }
+}
+
+fn list<T: Plain>(records: Vec<Value>) -> Result<Vec<T>, Refusal> {
+    Plain::from_plain(Value::Array(records))
 }

@@ -9,7 +9,9 @@ use super::rollup::{self, Page};
 use super::totals::Totals;
 use super::usage::{Usage, origin};
 use crate::error::Error;
+use crate::plain::Plain;
 use crate::record;
+use serde_json::Value;
 
 /// The version of the schema in which a browser's database keeps them. Each older one has a file in
 /// `tests/fixtures/database/`, and `tests/migrations.rs` fails without it.
@@ -62,6 +64,14 @@ pub struct Bundle {
 }
 
 record!(Bundle { day, usages });
+
+impl Bundle {
+    /// The usages as they are stored in the place of these: what makes no sense stays beside them.
+    pub(crate) fn over(&self, known: Vec<Value>) -> Vec<Value> {
+        let spoilt = known.into_iter().filter(|record| Usage::from_plain(record.clone()).is_err());
+        self.usages.iter().map(Plain::to_plain).chain(spoilt).collect()
+    }
+}
 
 /// What the totals of some days rest on.
 #[derive(Clone, Debug, Default, PartialEq)]

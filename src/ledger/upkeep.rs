@@ -4,7 +4,7 @@
 //! Decides which days are due for it, and what becomes of each, as batches for a store. Refuses to know the hour:
 //! the moment comes in. Only one hand may write while it is under way; the background sees to that.
 
-use super::calendar::Day;
+use super::calendar::{DAY_MS, Day};
 use super::entry::Entry;
 use super::rollup::{Page, Part, parts};
 use super::session::{REACH, Session, sessions};
@@ -19,9 +19,6 @@ const AT_ONCE: usize = 16;
 /// For so many days the usages of a day are kept one by one. Whatever reads this week or the last one, counts, or hears
 /// of an answer needs no other; and what a person takes back is mostly among them.
 const LOOSE: i32 = 35;
-
-/// A day in milliseconds.
-const DAY_MS: i64 = 86_400_000;
 
 /// What tidying goes by.
 #[derive(Clone, Copy, Debug)]
@@ -229,6 +226,7 @@ impl Near {
                 batch.drops.extend(stay.iter().map(|usage| usage.id.clone()));
                 batch.bundles.push(Bundle { day, usages: stay.clone() });
             }
+            // One that is near is kept one by one.
             (_, true) => {
                 batch.usages.extend(stay.iter().cloned());
                 batch.bundles.push(Bundle { day, usages: Vec::new() });

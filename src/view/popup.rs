@@ -9,7 +9,7 @@ use super::figures::{Gauge, Quantity};
 use super::likeness::like;
 use crate::catalogue;
 use crate::ledger::book::Sum;
-use crate::ledger::calendar::{Day, Week};
+use crate::ledger::calendar::{DAY_MS, Day, Week};
 use crate::ledger::totals::Tally;
 use crate::ledger::usage::Usage;
 use crate::locale::Locale;
@@ -203,7 +203,7 @@ fn compared(facts: &Facts<'_>, locale: &Locale) -> Option<String> {
     let before = facts.week.before();
     let local = |moment: Moment| moment.at_ms + i64::from(moment.offset_min) * 60_000;
     // The same point by the clocks of then and now: a change of clocks in between moves nothing.
-    let point = local(facts.now) - 7 * 24 * 60 * 60 * 1000;
+    let point = local(facts.now) - 7 * DAY_MS;
     let last: Vec<_> = facts.usages.iter().filter(|usage| before.contains(usage.day)).collect();
     if last.is_empty() {
         return None;
@@ -289,7 +289,6 @@ mod tests {
 
     /// Wednesday 2026-11-18, noon.
     const NOON: Moment = Moment { at_ms: 1_795_003_200_000, offset_min: 0 };
-    const DAY_MS: i64 = 24 * 60 * 60 * 1000;
 
     fn at(id: &str, site: &str, days: i64) -> Usage {
         let mut usage = usage(id, 0);

@@ -66,18 +66,16 @@ pub(super) async fn find(transaction: &Transaction, wanted: &[(Day, String)]) ->
 pub(super) async fn renewed(transaction: &Transaction, bundles: &[Bundle]) -> Result<Vec<Renewed>, Error> {
     let store = transaction.object_store(BUNDLES).map_err(refused)?;
     let mut renewed = Vec::new();
-    for Bundle { day, usages } in bundles {
-        let key = day.to_string();
-        if usages.is_empty() {
+    for bundle in bundles {
+        let key = bundle.day.to_string();
+        if bundle.usages.is_empty() {
             renewed.push((key, None));
             continue;
         }
         let known = store.get(JsValue::from_str(&key)).map_err(refused)?.await.map_err(refused)?;
         let known = known.and_then(|known| from_js::<Bundled>(&known).ok());
-        let spoilt = known.into_iter().flat_map(|known| known.usages);
-        let spoilt = spoilt.filter(|usage| Usage::from_plain(usage.clone()).is_err());
-        let usages = usages.iter().map(Plain::to_plain).chain(spoilt).collect();
-        renewed.push((key, Some(Bundled { day: *day, usages }.to_plain())));
+        let usages = bundle.over(known.map(|known| known.usages).unwrap_or_default());
+        renewed.push((key, Some(Bundled { day: bundle.day, usages }.to_plain())));
     }
     Ok(renewed)
 }

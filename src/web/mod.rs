@@ -63,6 +63,8 @@ use crate::locale::Locale;
 use crate::observe::tracker::Moment;
 #[cfg(feature = "background")]
 use crate::observe::{tabs::Tabs, tracker::Tracker};
+#[cfg(feature = "store")]
+use crate::plain::sound;
 #[cfg(any(feature = "store", feature = "page"))]
 use crate::plain::{self, Plain, Refusal};
 use crate::settings::Settings;
@@ -141,15 +143,6 @@ async fn week(now: Moment) -> Result<Sum, JsValue> {
 #[allow(clippy::cast_possible_truncation)]
 fn moment(at_ms: f64, offset_min: i32) -> Moment {
     Moment { at_ms: at_ms as i64, offset_min }
-}
-
-/// Those of the records that make sense, and how many do not: one that is damaged takes no other with it.
-#[cfg(feature = "store")]
-fn sound<T: Plain>(records: Vec<Value>) -> (Vec<T>, u32) {
-    let all = records.len();
-    let sound: Vec<T> = records.into_iter().filter_map(|record| T::from_plain(record).ok()).collect();
-    let unreadable = u32::try_from(all - sound.len()).unwrap_or(u32::MAX);
-    (sound, unreadable)
 }
 
 #[cfg(any(feature = "store", feature = "page"))]

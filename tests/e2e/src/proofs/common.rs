@@ -5,6 +5,8 @@
 use std::time::{Duration, Instant};
 
 use anyhow::{Result, bail, ensure};
+use gramme::observe::tracker::{Counted, Moment};
+use gramme::observe::{Kind, Turn};
 use serde_json::{Value, json};
 
 use crate::browser::Tab;
@@ -22,6 +24,20 @@ const DATABASE: &str = "
     const database = await done(indexedDB.open(NAME));
     try { return await work(database); } finally { database.close(); }
   };";
+
+/// A text prompt as it is counted, for a history that is brought in.
+pub(crate) fn counted(id: String, moment: Moment, site: &str) -> Counted {
+    Counted {
+        id,
+        moment,
+        site: site.to_owned(),
+        kind: Kind::Text,
+        turn: Turn::New,
+        model: None,
+        images: None,
+        prompt_chars: None,
+    }
+}
 
 /// Runs a function body in a page of the extension; `done`, `opened`, `NAME` and `USAGES` are for its database.
 pub(crate) async fn in_database(stage: &mut Stage, js: &str, args: Value) -> Result<Value> {

@@ -6,14 +6,13 @@
 use anyhow::{Context, Result, ensure};
 use gramme::footprint::Electricity;
 use gramme::ledger::backup;
-use gramme::ledger::calendar::Day;
+use gramme::ledger::calendar::{DAY_MS, Day};
 use gramme::ledger::history::History;
 use gramme::ledger::usage::Usage;
-use gramme::observe::tracker::{Counted, Moment};
-use gramme::observe::{Kind, Turn};
+use gramme::observe::tracker::Moment;
 use serde_json::{Value, json};
 
-use super::common::{copied, in_database, message, page, records, stop};
+use super::common::{copied, counted, in_database, message, page, records, stop};
 use super::{Form, Ground, Proof};
 use crate::stage::Stage;
 
@@ -22,22 +21,12 @@ pub(super) const PROOFS: &[Proof] =
 
 /// How long the page may take to do something.
 const PAGE_S: u64 = 15;
-const DAY_MS: i64 = 24 * 60 * 60 * 1000;
 
 fn history(now_ms: i64) -> Vec<Usage> {
     let noon_ms = now_ms - now_ms % DAY_MS - 60 * DAY_MS + DAY_MS / 2;
     let usage = |number: i64| {
-        let counted = Counted {
-            id: format!("past.run.{number}"),
-            moment: Moment { at_ms: noon_ms + number * 60_000, offset_min: 0 },
-            site: "chatgpt".to_owned(),
-            kind: Kind::Text,
-            turn: Turn::New,
-            model: Some("gpt-5".to_owned()),
-            images: None,
-            prompt_chars: Some(100),
-        };
-        Usage::new(counted, &Electricity::default())
+        let moment = Moment { at_ms: noon_ms + number * 60_000, offset_min: 0 };
+        Usage::new(counted(format!("past.run.{number}"), moment, "chatgpt"), &Electricity::default())
     };
     (0..3).map(usage).collect()
 }

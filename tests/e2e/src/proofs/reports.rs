@@ -9,17 +9,17 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result, ensure};
 use gramme::footprint::Electricity;
 use gramme::ledger::backup;
-use gramme::ledger::calendar::{Day, WeekStart};
+use gramme::ledger::calendar::{DAY_MS, Day, WeekStart};
 use gramme::ledger::history::History as Kept;
 use gramme::ledger::session::PAUSE_MIN;
 use gramme::ledger::usage::Usage;
 use gramme::locale::Locale;
+use gramme::observe::Kind;
 use gramme::observe::tracker::{Counted, Moment};
-use gramme::observe::{Kind, Turn};
 use gramme::report::{Format, History, Period, Report, Signs};
 use serde_json::{Value, json};
 
-use super::common::{message, page, stop};
+use super::common::{counted, message, page, stop};
 use super::{Form, Ground, Proof};
 use crate::browser;
 use crate::stage::Stage;
@@ -29,7 +29,6 @@ pub(super) const PROOFS: &[Proof] = &[
     Proof { name: "weekly-report-by-itself", play: |ground| Box::pin(by_itself(ground)) },
 ];
 
-const DAY_MS: i64 = 24 * 60 * 60 * 1000;
 /// How long a file may take to be saved.
 const SAVED: Duration = Duration::from_secs(15);
 /// A name that is a formula, markup and a link at once.
@@ -41,15 +40,15 @@ fn history(now: Moment) -> Vec<Usage> {
     let days = (0..70).flat_map(|ago| (0..=ago % 5).map(move |number| (ago, number)));
     days.map(|(ago, number)| {
         let image = number == 4;
+        let at_ms = now.at_ms - ago * DAY_MS - number * 60_000;
+        let moment = Moment { at_ms, offset_min: now.offset_min };
+        let site = if number % 2 == 0 { "chatgpt" } else { "claude" };
         let counted = Counted {
-            id: format!("imported.r.{ago}-{number}"),
-            moment: Moment { at_ms: now.at_ms - ago * DAY_MS - number * 60_000, offset_min: now.offset_min },
-            site: if number % 2 == 0 { "chatgpt" } else { "claude" }.to_owned(),
             kind: if image { Kind::Image } else { Kind::Text },
-            turn: Turn::New,
             model: models[usize::try_from(number).unwrap_or_default() % 4].map(str::to_owned),
             images: image.then_some(2),
             prompt_chars: Some(100),
+            ..counted(format!("imported.r.{ago}-{number}"), moment, site)
         };
         Usage::new(counted, &Electricity::default())
     })

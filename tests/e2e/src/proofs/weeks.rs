@@ -9,14 +9,13 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result, ensure};
 use gramme::footprint::Electricity;
 use gramme::ledger::backup;
-use gramme::ledger::calendar::{Day, Week, WeekStart};
+use gramme::ledger::calendar::{DAY_MS, Day, Week, WeekStart};
 use gramme::ledger::history::History;
 use gramme::ledger::usage::Usage;
-use gramme::observe::tracker::{Counted, Moment};
-use gramme::observe::{Kind, Turn};
+use gramme::observe::tracker::Moment;
 use serde_json::{Value, json};
 
-use super::common::{badge_is, badge_says, message, stop};
+use super::common::{badge_is, badge_says, counted, message, stop};
 use super::{Form, Ground, Proof};
 use crate::stage::Stage;
 
@@ -25,23 +24,13 @@ pub(super) const PROOFS: &[Proof] = &[
     Proof { name: "week-turned-while-asleep", play: |ground| Box::pin(turned(ground)) },
 ];
 
-const DAY_MS: i64 = 24 * 60 * 60 * 1000;
-
 /// Usages of the last ten days: as many on each as it is days ago, and one.
 fn history(now: Moment) -> Vec<Usage> {
     let days = (0..10).flat_map(|ago| (0..=ago).map(move |number| (ago, number)));
     days.map(|(ago, number)| {
-        let counted = Counted {
-            id: format!("imported.{ago}.{number}"),
-            moment: Moment { at_ms: now.at_ms - ago * DAY_MS, offset_min: now.offset_min },
-            site: if number % 2 == 0 { "claude" } else { "gemini" }.to_owned(),
-            kind: Kind::Text,
-            turn: Turn::New,
-            model: None,
-            images: None,
-            prompt_chars: None,
-        };
-        Usage::new(counted, &Electricity::default())
+        let moment = Moment { at_ms: now.at_ms - ago * DAY_MS, offset_min: now.offset_min };
+        let site = if number % 2 == 0 { "claude" } else { "gemini" };
+        Usage::new(counted(format!("imported.{ago}.{number}"), moment, site), &Electricity::default())
     })
     .collect()
 }

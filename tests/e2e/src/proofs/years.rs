@@ -9,12 +9,12 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result, ensure};
 use gramme::footprint::Electricity;
 use gramme::ledger::usage::Usage;
+use gramme::observe::Kind;
 use gramme::observe::tracker::{Counted, Moment};
-use gramme::observe::{Kind, Turn};
 use gramme::plain::Plain;
 use serde_json::{Value, json};
 
-use super::common::{in_database, page, started, stop};
+use super::common::{counted, in_database, page, started, stop};
 use super::{Form, Ground, Proof};
 use crate::stage::{PATIENCE, Stage};
 
@@ -55,15 +55,12 @@ fn patterns() -> Vec<Value> {
         .iter()
         .enumerate()
         .map(|(n, site)| {
+            let moment = Moment { at_ms: 1_795_003_200_000, offset_min: 0 };
             let counted = Counted {
-                id: String::new(),
-                moment: Moment { at_ms: 1_795_003_200_000, offset_min: 0 },
-                site: (*site).to_owned(),
                 kind: if n < 17 { Kind::Text } else { Kind::Image },
-                turn: Turn::New,
                 model: (n % 3 > 0).then(|| "gpt-5".to_owned()),
-                images: None,
                 prompt_chars: Some(120),
+                ..counted(String::new(), moment, site)
             };
             Usage::new(counted, &Electricity::default()).to_plain()
         })
