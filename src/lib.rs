@@ -4,7 +4,7 @@
 //! One prompt travels one way, and the modules lie along it:
 //!
 //! ```text
-//! catalogue ← observe, footprint ← ledger ← view ← report ← web ← extension
+//! catalogue ← observe, footprint ← ledger ← view ← report ← machine ← web ← extension
 //! ```
 //!
 //! Nothing points back. Everything but [`web`] is pure: no clock, no randomness, no I/O, no globals.
@@ -17,6 +17,7 @@ pub mod error;
 pub mod footprint;
 pub mod ledger;
 pub mod locale;
+pub mod machine;
 pub mod observe;
 pub mod plain;
 pub mod report;

@@ -94,13 +94,13 @@ impl Writer {
 }
 
 /// Reads a backup piece by piece; what is wrong in it is named with its place.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Reading {
     reader: Reader,
     taken: Taken,
 }
 
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 struct Taken {
     schema: Option<String>,
     history: History,

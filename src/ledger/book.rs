@@ -44,7 +44,7 @@ pub struct Sum {
 }
 
 /// A store (or the reason why there is none), the usages that wait, and this week's fold.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Book<S> {
     store: Result<S, Error>,
     waiting: RefCell<Vec<Usage>>,
@@ -97,6 +97,40 @@ impl<S: Store> Book<S> {
                 if !known {
                     self.fold(&usage);
                     self.waiting.borrow_mut().push(usage);
+                }
+                Kept::Waiting(error)
+            }
+        }
+    }
+
+    /// Keeps usages together: all of them in the store, or all of them waiting for it.
+    pub async fn keep_all(&self, usages: Vec<Usage>) -> Kept {
+        let added = match &self.store {
+            Ok(store) => store.add_all(&usages).await,
+            Err(closed) => Err(closed.clone()),
+        };
+        match added {
+            Ok(new) => {
+                let waited = self.waiting.borrow().len();
+                self.waiting.borrow_mut().retain(|one| usages.iter().all(|usage| usage.id != one.id));
+                let all_new = usize::try_from(new).is_ok_and(|new| new == usages.len());
+                if all_new && self.waiting.borrow().len() == waited {
+                    for usage in &usages {
+                        self.fold(usage);
+                    }
+                } else {
+                    // Which of them were known, or in the fold already, nobody says.
+                    self.refold();
+                }
+                Kept::Written
+            }
+            Err(error) => {
+                for usage in usages {
+                    let known = self.waiting.borrow().iter().any(|waiting| waiting.id == usage.id);
+                    if !known {
+                        self.fold(&usage);
+                        self.waiting.borrow_mut().push(usage);
+                    }
                 }
                 Kept::Waiting(error)
             }

@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 
 /// A store that forgets with the process. Its records are JSON values, so that a test can spoil one as
 /// a disk would.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct MemoryStore {
     records: RefCell<BTreeMap<String, (String, Value)>>,
     bundles: RefCell<BTreeMap<Day, Vec<Value>>>,

@@ -48,7 +48,7 @@ enum Capture {
 }
 
 /// Splits an object into its fields, and some of its lists into their items.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Reader {
     state: State,
     capture: Option<Capture>,

@@ -21,7 +21,7 @@ const AT_ONCE: usize = 16;
 const LOOSE: i32 = 35;
 
 /// What tidying goes by.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Upkeep {
     /// The moment at which it began.
     pub now: Moment,

@@ -99,7 +99,7 @@ pub struct Action {
 record!(Action { tab, count, refine, health });
 
 /// The tabs, and how the sites do.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Tabs {
     tabs: Vec<(String, Tab)>,
     health: Vec<Health>,

@@ -102,7 +102,7 @@ pub struct Change {
 record!(Change { request, flight, count, took });
 
 /// Requests under way in this run of the browser.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Tracker {
     prefix: String,
     bindings: Vec<Binding>,
