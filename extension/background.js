@@ -28,6 +28,8 @@ const WRITES = ["restore", "correct"];
 const MOST_TRAPS = 3;
 // An answer may be heard of before its request.
 const AGAIN_MS = 700;
+// So long after its own start a background may still be told that the browser has started.
+const UNTOLD_MS = 2_000;
 // The note of what a background before this one noted.
 const THERE = Promise.resolve();
 // What waited for a core that has been thrown away is told this.
@@ -58,6 +60,9 @@ let lastStart = Promise.resolve();
 let fallen = Promise.withResolvers();
 let writes = Promise.resolve();
 let retry;
+// When the browser started, where that is known; what was answered before it is.
+let browserStarted;
+const unseen = [];
 
 // ---- events ---------------------------------------------------------------------------------------
 
@@ -75,6 +80,7 @@ browser.alarms.onAlarm.addListener(({ name }) => (name === TICK ? tick() : name 
 // An update forgets the registered scripts. And without these two, Firefox would not start the background
 // with the browser.
 browser.runtime.onStartup.addListener(enlist);
+browser.runtime.onStartup.addListener(() => begun(Date.now()));
 browser.runtime.onInstalled.addListener(enlist);
 browser.runtime.onInstalled.addListener(({ reason }) => reason === "install" && welcome());
 browser.permissions.onAdded.addListener(enlist);
@@ -154,13 +160,18 @@ async function empty() {
   }
 }
 
-function observe({ kind, id, method, url, status, at, tab, bytes, fields, note }) {
+function observe(event) {
+  const { kind, id, method, url, status, at, tab, bytes, fields, note } = event;
   if (note) unmirror(note);
   try {
     if (kind === "asked") apply(core.asked(id, method, url, ...at, bytes, fields));
     if (kind === "answered" || kind === "completed") {
       const change = core.answered(id, method, url, status, ...at);
       const { count } = change;
+      if (change.unseen && !browserStarted && performance.now() < UNTOLD_MS) {
+        unseen.push(event);
+        return;
+      }
       // Whose it is, is mirrored together with it: a stop leaves both or neither.
       apply(change, count && of(tab, core.of_tab(tab ?? "", count.id, count.site, count.moment.at_ms, Date.now())));
       if (count && tab) follow(count, url, tab);
@@ -169,6 +180,15 @@ function observe({ kind, id, method, url, status, at, tab, bytes, fields, note }
   } catch (error) {
     trapped(error);
   }
+}
+
+// The browser has started, and not only this extension in it: an answer may be the first that is seen of a prompt.
+function begun(at_ms) {
+  browserStarted = at_ms;
+  mirror({ started: at_ms });
+  core?.browser_started(at_ms);
+  queue.unshift(...unseen.splice(0));
+  drain();
 }
 
 function apply(change, beside) {
@@ -408,6 +428,10 @@ async function start() {
   const flights = Object.entries(under("flight:", mirrored));
   const tabs = Object.entries(under("tab:", mirrored));
   const unwritten = loaded.start(...identify(kept, mirrored), flights, tabs, kept.health ?? [], Date.now());
+  browserStarted ??= mirrored.started;
+  if (browserStarted) loaded.browser_started(browserStarted);
+  const health = loaded.cleaned_health();
+  if (health) stored({ health });
   const followed = new Set(loaded.followed());
   // What waits in memory alone is a flight too, and is tried anew.
   unmirror(Object.keys(mirrored).filter((key) => /^(flight|tab|waiting):/.test(key) && !followed.has(key)));

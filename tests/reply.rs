@@ -518,13 +518,18 @@ proptest! {
         }
     }
 
-    /// Any text as a template: what is kept is host and path in a few plain signs.
+    /// Any address: of the path nothing is kept that the catalogue does not have, of the host nothing.
     #[test]
-    fn no_template_keeps_ids_or_words(text in ".{0,200}") {
-        if let Some(kept) = template(&text) {
-            prop_assert!(kept.len() < 600);
-            let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"./{}_-".contains(&byte);
-            prop_assert!(kept.bytes().all(plain));
+    fn no_template_keeps_what_the_catalogue_does_not_have(
+        host in "[a-z]{1,9}(\\.[a-z]{2,9}){1,2}",
+        words in prop::collection::vec(prop_oneof!["[a-zA-Z._-]{1,20}", Just("conversation".to_owned())], 0..15),
+    ) {
+        let kept = template("chatgpt", &format!("{host}/{}", words.join("/"))).unwrap();
+        let mut segments = kept.split('/');
+        prop_assert_eq!(segments.next(), Some("chatgpt"));
+        for (kept, word) in segments.zip(&words) {
+            let known = catalogue::has_segment("chatgpt", word);
+            prop_assert_eq!(kept, if known { word } else { "{}" });
         }
     }
 }
@@ -548,7 +553,7 @@ fn a_changed_site_is_told_once_and_healed_by_a_prompt() {
     let changed =
         json!({ "kind": "changed", "template": "chatgpt.com/backend-api/66f0c0ffee0000000000abcd/ask" });
     let told = say(&mut tabs, changed.clone(), CHATGPT, NOW).health.unwrap();
-    assert_eq!(told[0].changed.as_deref(), Some("chatgpt.com/backend-api/{}/ask"));
+    assert_eq!(told[0].changed.as_deref(), Some("chatgpt/backend-api/{}/{}"));
     assert_eq!(say(&mut tabs, changed.clone(), CHATGPT, NOW).health, None, "once");
     let healed = tabs.counted("1", "a", "chatgpt", NOW.at_ms, NOW.at_ms).health.unwrap();
     assert_eq!(healed[0].changed, None);
@@ -561,18 +566,44 @@ fn a_changed_site_is_told_once_and_healed_by_a_prompt() {
 }
 
 #[test]
-fn a_template_blanks_ids_and_words() {
-    for (text, kept) in [
-        ("a.example/api/chat", Some("a.example/api/chat")),
-        ("a.example/c/1b4e28ba-2fa1-11d2-883f-0016d3cca427", Some("a.example/c/{}")),
-        ("a.example/api/v2/my%20words", Some("a.example/api/v2/{}")),
-        ("a.example/{}/x", Some("a.example/{}/x")),
-        ("a.example/", Some("a.example/")),
-        ("a.example", None),
-        ("/etc/passwd", None),
-        ("A.example/x", None),
-        ("localhost/x", None),
+fn a_template_keeps_the_site_and_what_the_catalogue_has_of_its_paths() {
+    for (site, address, kept) in [
+        ("chatgpt", "chatgpt.com/backend-api/f/conversation", Some("chatgpt/backend-api/f/conversation")),
+        ("chatgpt", "chatgpt.com/backend-api/jane.roe/conversation", Some("chatgpt/backend-api/{}/conversation")),
+        ("chatgpt", "chatgpt.com/c/1b4e28ba-2fa1-11d2-883f-0016d3cca427", Some("chatgpt/{}/{}")),
+        ("chatgpt", "chatgpt.com/{}/x", Some("chatgpt/{}/{}")),
+        ("chatgpt", "chatgpt.com/", Some("chatgpt/{}")),
+        ("chatgpt", "chatgpt.com", None),
+        ("chatgpt", "/etc/passwd", None),
+        ("chatgpt", "A.example/x", None),
+        ("chatgpt", "localhost/x", None),
+        // Names, a search, and a tenant: each was kept once.
+        ("huggingchat", "huggingface.co/api/models/alice-martin/hiv-test-results", Some("huggingchat/{}/{}/{}/{}")),
+        ("perplexity", "www.perplexity.ai/search/how-to-leave-my-husband", Some("perplexity/{}/{}")),
+        ("claude", "contoso-my.sharepoint.com/personal/jane_doe_contoso_com/stream", Some("claude/{}/{}/{}")),
     ] {
-        assert_eq!(template(text).as_deref(), kept, "{text}");
+        assert_eq!(template(site, address).as_deref(), kept, "{address}");
     }
+}
+
+#[test]
+fn what_an_older_version_kept_of_addresses_is_cleaned() {
+    let kept = |site: &str, changed: &str| Health {
+        site: site.to_owned(),
+        changed: Some(changed.to_owned()),
+        ..Health::default()
+    };
+    let mut all = vec![
+        kept("perplexity", "www.perplexity.ai/search/how-to-leave-my-husband"),
+        kept("chatgpt", "chatgpt.com/backend-api/{}/ask"),
+        kept("jane_doe", "a.example/x"),
+        Health { site: "claude".to_owned(), seen_ms: 3_600_000, ..Health::default() },
+    ];
+    let tabs = Tabs::new(Vec::new(), all.clone(), NOW.at_ms);
+    assert!(Health::clean(&mut all));
+    assert_eq!(tabs.cleaned(), Some(&all), "and is stored anew");
+    let changed: Vec<_> = all.iter().map(|health| health.changed.as_deref()).collect();
+    assert_eq!(changed, [Some("perplexity/{}/{}"), Some("chatgpt/backend-api/{}/{}"), None]);
+    assert!(!Health::clean(&mut all), "once");
+    assert_eq!(Tabs::new(Vec::new(), all, NOW.at_ms).cleaned(), None);
 }

@@ -111,7 +111,7 @@ fn kept() -> Vec<Value> {
     usage.by_hand = true;
     let mut tabs = Tabs::default();
     let tab = tabs.counted("1", &id, "chatgpt", 0, 0).tab.expect("a counted request is remembered");
-    let changed = Some("chatgpt.com/api/{}".to_owned());
+    let changed = Some("chatgpt/{}".to_owned());
     let health = Health { site: "chatgpt".to_owned(), seen_ms: 1, changed, flooded_ms: 1 };
     vec![
         usage.to_plain(),
@@ -238,6 +238,7 @@ fn the_readme_lists_every_key_of_the_storage_areas() {
         "run",
         "settings",
         "spare",
+        "started",
         "waiting",
         "weekly",
         "welcomed",
@@ -261,6 +262,7 @@ fn the_readme_lists_every_key_of_the_storage_areas() {
         "run",
         "settings",
         "spare",
+        "started",
         "tab:…",
         "waiting:…",
         "weekly",

@@ -6,7 +6,7 @@
 //! Beyond that nothing is written and nothing is looked up. Refuses to trust what a message says of its
 //! site: that is the sender's, as the browser names it.
 
-use super::health::{Health, template};
+use super::health::{self, Health};
 use super::reply::{Message, Report};
 use super::site_of;
 use super::tracker::{Counted, Moment, Tracker};
@@ -103,13 +103,20 @@ record!(Action { tab, count, refine, health });
 pub struct Tabs {
     tabs: Vec<(String, Tab)>,
     health: Vec<Health>,
+    cleaned: bool,
 }
 
 impl Tabs {
     /// Goes on from what was mirrored of the tabs and stored of the sites.
-    pub fn new(mut tabs: Vec<(String, Tab)>, health: Vec<Health>, now_ms: i64) -> Self {
+    pub fn new(mut tabs: Vec<(String, Tab)>, mut health: Vec<Health>, now_ms: i64) -> Self {
         tabs.retain(|(_, tab)| now_ms.saturating_sub(tab.heard_ms) < STALE_MS);
-        Self { tabs, health }
+        let cleaned = Health::clean(&mut health);
+        Self { tabs, health, cleaned }
+    }
+
+    /// The sites' health, if what was stored of it held more than may be kept.
+    pub fn cleaned(&self) -> Option<&Vec<Health>> {
+        self.cleaned.then_some(&self.health)
     }
 
     /// The tabs that are still remembered.
@@ -200,7 +207,8 @@ impl Tabs {
             }
             "changed" => {
                 let quiet = now_ms.saturating_sub(self.tab(tab, now_ms).counted_ms) >= HEALTHY_MS;
-                let template = message.template.as_deref().filter(|_| quiet).and_then(template)?;
+                let address = message.template.as_deref().filter(|_| quiet)?;
+                let template = health::template(site, address)?;
                 let told = Health::changed(&mut self.health, site, template);
                 self.tell(action, told);
             }

@@ -2,7 +2,9 @@
 //!
 //! Decides that the first 2xx seen for a pending request counts it, finally; that an error, or a status
 //! without a 2xx, counts nothing; and that an answer whose request was never seen is judged by method
-//! and address. Refuses to know the time, the storage and the badge: moments come in, changes go out.
+//! and address in the first seconds of the browser alone, when nobody listened yet: later, another version of
+//! the extension has seen the request and counted it. Refuses to know the time, the storage and the badge:
+//! moments come in, changes go out.
 //!
 //! The browser may stop the background between any two events, so every change says what to mirror;
 //! a tracker made from that mirror goes on where the stopped one was.
@@ -97,9 +99,11 @@ pub struct Change {
     pub count: Option<Counted>,
     /// What to tell the ledger of a usage that was counted before: after its write.
     pub took: Option<Took>,
+    /// Whether the answer would have counted, had it come in the browser's first seconds.
+    pub unseen: bool,
 }
 
-record!(Change { request, flight, count, took });
+record!(Change { request, flight, count, took, unseen });
 
 /// Requests under way in this run of the browser.
 #[derive(Debug, Default)]
@@ -107,7 +111,12 @@ pub struct Tracker {
     prefix: String,
     bindings: Vec<Binding>,
     flights: Vec<(String, Flight)>,
+    browser_started_ms: Option<i64>,
 }
+
+/// A browser that starts sends the requests of its open pages before it starts its extensions, and has their
+/// answers within this. An update, a reload or a switching on of the extension is no such start.
+pub const FIRST_MS: i64 = 10_000;
 
 /// A flight this old has no answer to wait for: its page was left long ago.
 const STALE_MS: i64 = 24 * 60 * 60 * 1000;
@@ -126,7 +135,12 @@ impl Tracker {
         flights.retain(|(_, flight)| {
             flight.stage == Stage::Counted || now_ms.saturating_sub(flight.since_ms) < STALE_MS
         });
-        Self { prefix: format!("{installation}.{run}"), bindings, flights }
+        Self { prefix: format!("{installation}.{run}"), bindings, flights, browser_started_ms: None }
+    }
+
+    /// The browser itself started at this moment, and not only the extension in it.
+    pub fn browser_started(&mut self, at_ms: i64) {
+        self.browser_started_ms = Some(at_ms);
     }
 
     /// Watches these servers of the person's own from now on.
@@ -189,11 +203,14 @@ impl Tracker {
         if !success {
             return Change::default();
         }
-        // At browser start the first request can go by before anyone listens; only its answer is seen.
         let unseen = Request { method, url, body: Body::Unread };
         let counted =
             classify(&unseen, &self.bindings).and_then(|seen| self.counted(request_id, seen, moment));
         let Some(counted) = counted else { return Change::default() };
+        let since_ms = self.browser_started_ms.map(|started_ms| moment.at_ms.saturating_sub(started_ms));
+        if !since_ms.is_some_and(|since_ms| (-FIRST_MS..FIRST_MS).contains(&since_ms)) {
+            return Change { unseen: true, ..Change::default() };
+        }
         let flight = Flight {
             stage: Stage::Counted,
             since_ms: moment.at_ms,
@@ -275,11 +292,11 @@ impl Tracker {
             Some((_, place)) => flight.clone_into(place),
             None => self.flights.push((request_id.to_owned(), flight.clone())),
         }
-        Change { request: Some(request_id.to_owned()), flight: Some(flight), count, took: None }
+        Change { request: Some(request_id.to_owned()), flight: Some(flight), count, ..Change::default() }
     }
 
     fn forget(&mut self, request_id: &str) -> Change {
         self.flights.retain(|(id, _)| id != request_id);
-        Change { request: Some(request_id.to_owned()), flight: None, count: None, took: None }
+        Change { request: Some(request_id.to_owned()), ..Change::default() }
     }
 }

@@ -164,6 +164,7 @@ pub const LOCAL: &[Kept] = &[
 /// The keys of `storage.session`, which the browser forgets when it closes.
 pub const SESSION: &[Kept] = &[
     Kept { name: "run", words: "stored_run", fields: &[] },
+    Kept { name: "started", words: "stored_started", fields: &[] },
     Kept {
         name: "flight:",
         words: "stored_flight",

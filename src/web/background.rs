@@ -69,6 +69,18 @@ pub fn heard(
     })
 }
 
+/// The browser itself started at this moment: see [`Tracker::browser_started`].
+#[wasm_bindgen]
+pub fn browser_started(at_ms: f64) {
+    HOUSE.with_borrow_mut(|house| house.tracker.browser_started(moment(at_ms, 0).at_ms));
+}
+
+/// The sites' health, where what an older version stored of it held more than this one keeps: to be stored anew.
+#[wasm_bindgen]
+pub fn cleaned_health() -> Result<JsValue, JsValue> {
+    HOUSE.with_borrow(|house| house.tabs.cleaned().map_or(Ok(JsValue::NULL), to_js))
+}
+
 /// A request was sent: see [`Tracker::asked`]. `bytes` is the raw body; `fields` the names and values
 /// of a decoded form, one after the other.
 #[wasm_bindgen]

@@ -4,6 +4,7 @@
 //! sees; and that one which fails is played once more, unless that is to be strict.
 //! Refuses to know: the extension's inside, beyond the names under which it stores.
 
+mod blocks;
 pub(crate) mod common;
 mod conform;
 mod dashboard;
@@ -139,6 +140,7 @@ pub fn all(kind: Kind) -> Vec<Proof> {
         reports::PROOFS,
         sockets::PROOFS,
         conform::PROOFS,
+        blocks::PROOFS,
         looks::PROOFS,
         only(Kind::Firefox, idle::PROOFS),
     ]
