@@ -30,6 +30,7 @@ use gramme::report::{Format, History, Period, Report, Signs};
 use serde_json::json;
 
 use crate::browser::{Browser, Dress, Kind, Theme};
+use crate::proofs::common::now;
 use crate::proofs::{Form, Ground};
 use crate::stage::Stage;
 use past::Past;
@@ -283,7 +284,7 @@ async fn fits(
 
 /// This week's report, as the core writes it.
 async fn report(stage: &mut Stage, language: &str, past: Past) -> Result<String> {
-    let now = past::now(stage).await?;
+    let now = now(stage).await?;
     let usages = if past == Past::Empty { Vec::new() } else { past::usual(now) };
     let kept = Kept::default().joined(Kept { usages, ..Kept::default() }).cleared();
     let period = Period::week_of(Day::of(now), WeekStart::Monday);
