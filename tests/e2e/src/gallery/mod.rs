@@ -30,6 +30,7 @@ use gramme::report::{Format, History, Period, Report, Signs};
 use serde_json::json;
 
 use crate::browser::{Browser, Dress, Kind, Theme};
+use crate::clock;
 use crate::proofs::common::now;
 use crate::proofs::{Form, Ground};
 use crate::stage::Stage;
@@ -134,7 +135,9 @@ pub fn pages(extension: &Path) -> Result<Vec<String>> {
     let mut found = Vec::new();
     for entry in std::fs::read_dir(extension).with_context(|| extension.display().to_string())? {
         let name = entry?.file_name().to_string_lossy().into_owned();
-        if Path::new(&name).extension().is_some_and(|ending| ending == "html") {
+        let is_page = Path::new(&name).extension().is_some_and(|ending| ending == "html");
+        // The harness's own is none.
+        if is_page && name != clock::VANTAGE {
             found.push(name);
         }
     }
