@@ -3,6 +3,7 @@
 //! The parts, each with one idea:
 //! - [`standin`]: one local HTTPS server that answers as the AI sites do and keeps the truth;
 //! - [`browser`]: a driver for both browsers, with the extension loaded;
+//! - [`clock`]: another moment and another zone, for what is played;
 //! - [`stage`]: the two together, with the verbs of a person who asks;
 //! - [`scenarios`]: what a person does, and the count that must come of it;
 //! - [`demo`], [`window`]: a day played by itself, and a window to play by hand;
@@ -20,6 +21,7 @@
 pub mod bench;
 pub mod browser;
 pub mod chaos;
+pub mod clock;
 pub mod demo;
 pub mod fixture;
 pub mod gallery;

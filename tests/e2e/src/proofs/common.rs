@@ -4,7 +4,7 @@
 
 use std::time::{Duration, Instant};
 
-use anyhow::{Result, bail, ensure};
+use anyhow::{Context, Result, bail, ensure};
 use gramme::observe::tracker::{Counted, Moment};
 use gramme::observe::{Kind, Turn};
 use serde_json::{Value, json};
@@ -37,6 +37,14 @@ pub(crate) fn counted(id: String, moment: Moment, site: &str) -> Counted {
         images: None,
         prompt_chars: None,
     }
+}
+
+/// The moment by the browser's clock, in its zone.
+pub(crate) async fn now(stage: &mut Stage) -> Result<Moment> {
+    let js = "return [Date.now(), -new Date().getTimezoneOffset()];";
+    let now = stage.browser()?.run_in_extension(js, Value::Null).await?;
+    let offset_min = i32::try_from(now[1].as_i64().context("the browser's offset")?)?;
+    Ok(Moment { at_ms: now[0].as_i64().context("the browser's clock")?, offset_min })
 }
 
 /// Runs a function body in a page of the extension; `done`, `opened`, `NAME` and `USAGES` are for its database.

@@ -5,6 +5,7 @@
 //! Refuses to know: the extension's inside, beyond the names under which it stores.
 
 mod blocks;
+mod clocks;
 pub(crate) mod common;
 mod conform;
 mod dashboard;
@@ -15,6 +16,7 @@ mod idle;
 mod imports;
 mod ledger;
 mod looks;
+mod moments;
 mod pages;
 mod past;
 mod privacy;
@@ -39,6 +41,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result};
 
 use crate::browser::Kind;
+use crate::clock::{self, When};
 use crate::tally::Tally;
 
 /// Where a proof takes place.
@@ -54,6 +57,8 @@ pub struct Ground {
     pub long: bool,
     /// Whether what fails has failed, without a second try.
     pub strict: bool,
+    /// As if it were when and where.
+    pub when: When,
 }
 
 /// The forms in which the extension is built; only the first is for people.
@@ -70,10 +75,10 @@ pub enum Form {
 }
 
 impl Ground {
-    /// The unpacked extension of a form.
+    /// The unpacked extension of a form, as it goes by the clock that is played by.
     pub fn extension(&self, form: Form) -> Result<PathBuf> {
         if let (Form::Real, Some(real)) = (form, &self.real) {
-            return Ok(real.clone());
+            return clock::dressed(real);
         }
         let folder = match form {
             Form::Real => self.dist.clone(),
@@ -85,6 +90,7 @@ impl Ground {
         folder
             .canonicalize()
             .with_context(|| format!("no extension at {}: `cargo xtask test` builds it", folder.display()))
+            .and_then(|folder| clock::dressed(&folder))
     }
 }
 
@@ -104,7 +110,7 @@ pub struct Proof {
 #[derive(Debug)]
 pub struct Outcome {
     /// Its name.
-    pub name: &'static str,
+    pub name: String,
     /// What was seen, or why it failed.
     pub seen: Result<String>,
     /// Why the first try failed, where this was the second.
@@ -143,6 +149,7 @@ pub fn all(kind: Kind) -> Vec<Proof> {
         blocks::PROOFS,
         looks::PROOFS,
         only(Kind::Firefox, idle::PROOFS),
+        clocks::PROOFS,
     ]
     .concat()
 }
@@ -164,13 +171,27 @@ pub async fn play(ground: &Ground, only: Option<&str>, mut each: impl FnMut(&Out
         each(&outcome);
         tally.add(outcome.seen.is_ok(), outcome.first.is_some());
     }
+    // Whoever names a moment has chosen.
+    if ground.when == When::default() {
+        for moment in moments::all_at(ground) {
+            let name = moment.name();
+            if only.is_none_or(|part| name.contains(part)) {
+                let outcome = Outcome { name, ..once(moment.proof, &moment.ground).await };
+                each(&outcome);
+                tally.add(outcome.seen.is_ok(), false);
+            }
+        }
+    }
     tally
 }
 
 async fn once(proof: Proof, ground: &Ground) -> Outcome {
     let start = Instant::now();
-    let seen = (proof.play)(ground.clone()).await;
-    Outcome { name: proof.name, seen, first: None, took: start.elapsed() }
+    let seen = match ground.when.begin() {
+        Ok(clock) => clock::by(clock, (proof.play)(ground.clone())).await,
+        Err(error) => Err(error),
+    };
+    Outcome { name: proof.name.to_owned(), seen, first: None, took: start.elapsed() }
 }
 
 /// Copies a folder with everything in it.

@@ -4,7 +4,7 @@
 //! extension is gone, and that the next page is as any. Refuses to know: what changed with the version; a
 //! reload of the same one takes a page's script away just so.
 
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};
 use serde_json::Value;
@@ -12,6 +12,7 @@ use serde_json::Value;
 use super::common::{badge_is, started};
 use super::replies::{ask_slowly, has_length, prompt_to, usages};
 use super::{Form, Ground, Proof};
+use crate::clock;
 use crate::stage::{PATIENCE, Stage};
 
 pub(super) const PROOFS: &[Proof] = &[
@@ -64,7 +65,7 @@ async fn updated(ground: Ground) -> Result<String> {
     let said: Vec<_> = log.lines().filter(|line| line.contains("context invalidated")).collect();
     ensure!(said.is_empty(), "the page was told: {said:?}");
     // The next page has a script again, and its answers a length.
-    let before = i64::try_from(SystemTime::now().duration_since(UNIX_EPOCH)?.as_millis())?;
+    let before = clock::now_ms()?;
     stage.visit_chatgpt("").await?;
     stage.ask("In a new page").await?;
     badge_is(&mut stage, 4).await?;
