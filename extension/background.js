@@ -4,6 +4,8 @@
 // registered in the first turn; events wait in a queue until the core is there; requests under way are
 // mirrored in `storage.session`; and what was counted is noted in `storage.local`, which outlives the browser,
 // until a copy of the database has it.
+//
+// `[anchor: …]` marks a statement that a test takes out or breaks (tests/e2e/src/chaos/faulty.rs): it stands on one line.
 
 import { browser, local, moment, nextMidnight, session, tongue, under, unsaved } from "./api.js";
 import { alarm, show, showFirst } from "./badge.js";
@@ -114,6 +116,7 @@ function take(kind, details) {
   const event = { kind, id: requestId, url, method, status: statusCode ?? 0, at: moment(timeStamp) };
   if (tabId >= 0) event.tab = String(tabId);
   if (kind === "asked") Object.assign(event, body(details.requestBody));
+  // [anchor: queue]
   queue.push(event);
   if (!core || event.packed || queue.length > 1) remember(event);
   drain();
@@ -128,6 +131,7 @@ function remember(event) {
 }
 
 // A mirror that cannot be written costs what a stop would lose, and nothing else.
+// [anchor: mirror]
 const mirror = (items) => session.set(items).catch(() => {});
 const unmirror = (keys) => session.remove(keys).catch(() => {});
 
@@ -260,9 +264,11 @@ function inTurn(work) {
 // that dies meanwhile would lose what memory alone has.
 function keepSoon(...counts) {
   due.push(...counts);
+  // [anchor: turn-to-write]
   for (let at = 0; at < counts.length; at += AT_ONCE) inTurn((core) => keep(core, due.splice(0, AT_ONCE)));
 }
 
+// [anchor: note]
 const noted = (counted) => ({ id: counted.id, counted, note: stored({ [`counted:${counted.id}`]: counted }) });
 
 // Whether all are kept where they outlive this background.
@@ -296,6 +302,7 @@ async function written(counts) {
   hasNotes(counts.length);
 }
 
+// [anchor: local-write]
 const stored = (items) => local.set(items).then(() => true, () => false);
 
 async function settle(core) {

@@ -1,5 +1,6 @@
 //! Puts the unpacked extension together, once for each browser.
 
+use crate::anchors::{Change, Instead};
 use crate::parts::PARTS;
 use crate::steps::say;
 use crate::wasm::Core;
@@ -118,12 +119,28 @@ fn copy(from: &Path, to: &Path) -> Result<()> {
 fn leak(folder: &Path) -> Result<()> {
     let file = folder.join("background.js");
     let honest = fs::read_to_string(&file)?;
-    let careless = honest.replacen(
-        "queue.push(event);",
-        "queue.push(event); if (event.bytes) local.set({ last: new TextDecoder().decode(event.bytes) });",
-        1,
-    );
-    anyhow::ensure!(careless != honest, "background.js has no line to leak from any more");
+    let leak = Change {
+        anchor: "queue",
+        holds: "queue.push(event)",
+        instead: Instead::After(
+            "if (event.bytes) local.set({ last: new TextDecoder().decode(event.bytes) });",
+        ),
+    };
+    let careless = leak.of(&honest).map_err(|why| anyhow::anyhow!("background.js: {why}"))?;
     fs::write(file, careless)?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_background_has_a_statement_to_leak_from() {
+        let folder = tempfile::tempdir().unwrap();
+        copy(&crate::steps::root().join("extension"), folder.path()).unwrap();
+        leak(folder.path()).unwrap();
+        let careless = fs::read_to_string(folder.path().join("background.js")).unwrap();
+        assert!(careless.contains("last: new TextDecoder()"));
+    }
 }
