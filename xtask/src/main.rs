@@ -9,9 +9,6 @@ mod bench;
 mod icons;
 mod manifest;
 mod package;
-#[path = "../../build/parts.rs"]
-#[allow(dead_code, reason = "what a part knows is the build script's")]
-mod parts;
 mod proof;
 mod reproduce;
 mod steps;

@@ -84,12 +84,40 @@ pub fn with_late_turns(extension: &Path, copy: &Path) -> Result<PathBuf> {
     changed(extension, copy, change, "")
 }
 
+/// A copy whose background loads a module of its own, and the file of that module: what is done to it no page sees.
+pub fn with_own_core(extension: &Path, copy: &Path) -> Result<PathBuf> {
+    copy_folder(extension, copy)?;
+    // A worker is named by its script, and a background page by the browser: both have the word in their address.
+    let own = "location.pathname.includes(\"background\") ? \"core/own_bg.wasm\" : \"core/gramme_bg.wasm\"";
+    let change = Change { anchor: "module", holds: "\"core/gramme_bg.wasm\"", instead: Instead::Part(own) };
+    change_file(&copy.join("core.js"), change, "")?;
+    let module = copy.join("core/own_bg.wasm");
+    std::fs::copy(copy.join("core/gramme_bg.wasm"), &module)?;
+    Ok(module)
+}
+
+/// A copy whose jobs fall once `trap` stands in `storage.local`; `selftest` is the extension's form for the self-test,
+/// whose core can be told to.
+pub fn with_falling_jobs(extension: &Path, selftest: &Path, copy: &Path) -> Result<PathBuf> {
+    copy_folder(extension, copy)?;
+    copy_folder(&selftest.join("core"), &copy.join("core"))?;
+    let falls = "(await local.get('trap')).trap ? core.trap(100) : work(core)";
+    let change = Change { anchor: "job", holds: "work(core)", instead: Instead::Part(falls) };
+    change_file(&copy.join("jobs.js"), change, "")?;
+    Ok(copy.to_owned())
+}
+
 fn changed(extension: &Path, copy: &Path, change: Change, before: &str) -> Result<PathBuf> {
     copy_folder(extension, copy)?;
-    let file = copy.join("background.js");
-    let text = change.of(&std::fs::read_to_string(&file)?).map_err(|why| anyhow!("background.js: {why}"))?;
-    std::fs::write(file, [before, &text].concat())?;
+    change_file(&copy.join("background.js"), change, before)?;
     Ok(copy.to_owned())
+}
+
+fn change_file(file: &Path, change: Change, before: &str) -> Result<()> {
+    let text = std::fs::read_to_string(file)?;
+    let text = change.of(&text).map_err(|why| anyhow!("{}: {why}", file.display()))?;
+    std::fs::write(file, [before, &text].concat())?;
+    Ok(())
 }
 
 #[cfg(test)]
@@ -102,6 +130,12 @@ mod tests {
         let scratch = tempfile::tempdir().unwrap();
         with_faults(&source, &scratch.path().join("faults")).unwrap();
         with_late_turns(&source, &scratch.path().join("late")).unwrap();
+        let nothing = scratch.path().join("selftest");
+        std::fs::create_dir_all(nothing.join("core")).unwrap();
+        with_falling_jobs(&source, &nothing, &scratch.path().join("jobs")).unwrap();
+        // The module is the build's, and not in the source.
+        let core = std::fs::read_to_string(source.join("core.js")).unwrap();
+        assert_eq!(core.matches("// [anchor: module]\nconst MODULE = \"core/gramme_bg.wasm\";\n").count(), 1);
         for (n, guard) in Guard::ALL.into_iter().enumerate() {
             let copy = without(guard, &source, &scratch.path().join(n.to_string())).unwrap();
             let (before, after) = (source.join("background.js"), copy.join("background.js"));
