@@ -5,12 +5,6 @@
 #[path = "../build/footprint/mod.rs"]
 #[allow(dead_code)] // The build alone writes files.
 mod footprint;
-#[path = "../build/parts.rs"]
-#[allow(dead_code)]
-mod parts;
-#[path = "../build/words.rs"]
-#[allow(dead_code)]
-mod words;
 
 use std::fs;
 

@@ -3,7 +3,6 @@
 use super::checks::{CONFIDENCE, place_of};
 use super::packed::Packed;
 use super::schema::{Origin, Place};
-use crate::words::{asides, words};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
@@ -92,12 +91,12 @@ impl Pools {
 
     pub fn origin(&mut self, origin: &Origin) -> Result<usize, String> {
         let confidence = place_of(&origin.confidence, CONFIDENCE)?;
-        let texts = [&origin.source, &origin.date, &origin.licence].map(|text| words(text).to_owned());
+        let texts = [&origin.source, &origin.date, &origin.licence].map(Clone::clone);
         Ok(self.origins.index((texts, confidence)))
     }
 
     pub fn note(&mut self, note: &str) -> usize {
-        self.notes.index(asides(note).to_owned())
+        self.notes.index(note.to_owned())
     }
 
     pub fn provider(&mut self, provider: &str) -> usize {

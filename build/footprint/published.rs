@@ -6,7 +6,6 @@ use super::checks::{Catalogue, TOPICS, said};
 use super::output::{Output, Pools};
 use super::packed::Packed;
 use super::schema::Transparency;
-use crate::words::words;
 
 pub fn published(catalogue: &Catalogue, out: &mut Output, pools: &mut Pools) -> Result<(), String> {
     let file = catalogue.file("transparency.toml")?;
@@ -24,8 +23,8 @@ pub fn published(catalogue: &Catalogue, out: &mut Output, pools: &mut Pools) -> 
             return Err(fault("no model and no site has this provider".into()));
         }
         let packed = (|| {
-            table.text(words(&published.said))?;
-            table.text(words(&published.said_fr))?;
+            table.text(&published.said)?;
+            table.text(&published.said_fr)?;
             table.index(pools.provider(&published.provider))?;
             table.word(&published.topic, TOPICS)?;
             table.index(pools.origin(&published.origin)?)

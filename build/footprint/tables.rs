@@ -10,7 +10,6 @@ use super::output::{Output, Pools};
 use super::packed::Packed;
 use super::rules;
 use super::schema::{Equivalents, Factors, Grids, Model, Models, Place, Sites, Tasks};
-use crate::words::words;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
@@ -42,8 +41,8 @@ pub fn grids(
         out.figure(&grid.code, &(grid.g_kwh, grid.water_l_kwh));
         let packed = (|| {
             table.text(&grid.code)?;
-            table.text(words(&grid.name))?;
-            table.text(words(&grid.name_fr))?;
+            table.text(&grid.name)?;
+            table.text(&grid.name_fr)?;
             table.word(&grid.kind, GRID_KINDS)?;
             table.decimals(grid.g_kwh)?;
             table.decimals([grid.water_l_kwh.unwrap_or_default()])?;
@@ -232,8 +231,8 @@ fn pack_model(
     pools: &mut Pools,
     grids: &BTreeMap<String, usize>,
 ) -> Result<(), String> {
-    table.text(words(&model.id))?;
-    table.text(words(&model.name))?;
+    table.text(&model.id)?;
+    table.text(&model.name)?;
     table.text(&rules.join("|"))?;
     table.word(&model.makes, MAKES)?;
     // A model without a class has the word after the last.
@@ -389,7 +388,7 @@ fn site_index(
         let packed = (|| {
             table.text(&site.id)?;
             table.text(&site.host)?;
-            table.text(words(&site.name))?;
+            table.text(&site.name)?;
             table.index(pools.provider(&site.provider))?;
             table.flags([site.own]);
             table.index(*defaults)

@@ -121,10 +121,9 @@ impl Electricity {
 
 /// A number from outside, between 0 and `most`; `None` for no number.
 pub(super) fn clean(value: f64, most: f64) -> Option<f64> {
-    // Not `clamp`: its assertion would bring the formatting of floats, 7 kB, into the package.
     // So small a number is none: its ratio to the upper end would be no number any more.
     let value = if value < 1e-9 { 0.0 } else { value };
-    (!value.is_nan()).then(|| value.min(most))
+    (!value.is_nan()).then(|| value.clamp(0.0, most))
 }
 
 /// A range from outside, in order and between 0 and `most`; `None` where one of its figures is no number.

@@ -40,7 +40,7 @@ pub struct Read {
 impl Read {
     /// Adds usages that are kept together and such as are kept one by one, both in order. Of a usage that is kept in
     /// both ways the one that was put since then stands.
-    pub(crate) fn add(&mut self, bundled: Vec<Usage>, loose: Vec<Usage>) {
+    pub fn add(&mut self, bundled: Vec<Usage>, loose: Vec<Usage>) {
         let mut bundled = bundled.into_iter().peekable();
         for usage in loose {
             let before = |one: &Usage| (one.day, &one.id) < (usage.day, &usage.id);
@@ -67,7 +67,7 @@ record!(Bundle { day, usages });
 
 impl Bundle {
     /// The usages as they are stored in the place of these: what makes no sense stays beside them.
-    pub(crate) fn over(&self, known: Vec<Value>) -> Vec<Value> {
+    pub fn over(&self, known: Vec<Value>) -> Vec<Value> {
         let spoilt = known.into_iter().filter(|record| Usage::from_plain(record.clone()).is_err());
         self.usages.iter().map(Plain::to_plain).chain(spoilt).collect()
     }
@@ -175,7 +175,7 @@ pub struct Amended {
 pub type Change<'a> = dyn Fn(&Usage) -> Option<Usage> + 'a;
 
 /// What a change makes of a usage, under the same id.
-pub(crate) fn amended(before: Usage, change: &Change<'_>) -> Option<Amended> {
+pub fn amended(before: Usage, change: &Change<'_>) -> Option<Amended> {
     let mut after = change(&before)?;
     after.id.clone_from(&before.id);
     Some(Amended { before, after })

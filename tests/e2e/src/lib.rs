@@ -12,12 +12,14 @@
 //! - [`proofs`]: what must hold beyond counting, each in a browser of its own;
 //! - [`chaos`]: a storm of everything that can go wrong, from a seed;
 //! - [`tally`]: how many passed, and how many at the second try;
+//! - [`anchors`]: marked statements of shipped files, which a proof takes out;
 //! - [`bench`]: sizes and speeds;
 //! - [`privacy`]: searches for prompt text where none may be.
 //!
 //! Nothing here is in a package: it is the outside that judges the inside, and knows only what the
 //! extension shows.
 
+pub mod anchors;
 pub mod bench;
 pub mod browser;
 pub mod chaos;

@@ -4,9 +4,9 @@
 //! Refuses to know what a record means.
 
 use super::idb::refused;
-use crate::error::Error;
-use crate::ledger::store::VERSION;
 use ::idb::{Database, DatabaseEvent, Factory, KeyPath, ObjectStoreParams};
+use gramme::error::Error;
+use gramme::ledger::store::VERSION;
 
 /// The database's name.
 pub const NAME: &str = "gramme";

@@ -4,19 +4,18 @@
 //! commits a transaction by itself as soon as it is left alone. Records are plain objects, so that
 //! anyone can read what is stored with the browser's own tools.
 
-#[cfg(feature = "past")]
 use super::bundles;
 use super::schema::{BUNDLES, BY_DAY, DAYS, DUE, ENTRIES, ORIGINS, TOUCHED, USAGES, opened};
-use crate::error::Error;
-use crate::ledger::calendar::Day;
-use crate::ledger::entry::Entry;
-use crate::ledger::packed::packed;
-use crate::ledger::rollup::Page;
-use crate::ledger::store::{Added, Amended, Batch, Change, Outline, Read, Recall, Store, VERSION, amended};
-use crate::ledger::usage::Usage;
-use crate::plain::{Plain, Refusal};
-use crate::record;
 use ::idb::{CursorDirection, Database, KeyRange, ObjectStore, Query, Transaction, TransactionMode};
+use gramme::error::Error;
+use gramme::ledger::calendar::Day;
+use gramme::ledger::entry::Entry;
+use gramme::ledger::packed::{packed, unpacked};
+use gramme::ledger::rollup::Page;
+use gramme::ledger::store::{Added, Amended, Batch, Change, Outline, Read, Recall, Store, VERSION, amended};
+use gramme::ledger::usage::Usage;
+use gramme::plain::{Plain, Refusal};
+use gramme::record;
 use serde_json::Value;
 use wasm_bindgen::{JsCast, JsValue};
 
@@ -47,7 +46,6 @@ impl IdbStore {
     }
 
     /// How many records each store has, in the order of `view::stored::DATABASE`.
-    #[cfg(feature = "options")]
     pub async fn counts(&self) -> Result<Vec<u32>, Error> {
         let names = [USAGES, BUNDLES, DAYS, ENTRIES, TOUCHED, ORIGINS];
         let transaction = self.reading(&names)?;
@@ -110,10 +108,8 @@ impl Store for IdbStore {
     async fn amend(&self, id: &str, change: &Change<'_>) -> Result<Option<Amended>, Error> {
         let transaction = self.writing(&[USAGES, TOUCHED])?;
         let store = transaction.object_store(USAGES).map_err(refused)?;
-        // All of one key: asking for one record would be another kilobyte in the package.
-        let key = Some(Query::Key(JsValue::from_str(id)));
-        let records = store.get_all(key, None).map_err(refused)?.await.map_err(refused)?;
-        let known = records.first().and_then(|record| super::from_js(record).ok());
+        let record = store.get(JsValue::from_str(id)).map_err(refused)?.await.map_err(refused)?;
+        let known = record.and_then(|record| super::from_js(&record).ok());
         let amended = known.and_then(|usage| amended(usage, change));
         if let Some(Amended { before, after }) = &amended {
             put(&store, after)?;
@@ -162,7 +158,6 @@ impl Store for IdbStore {
 
     async fn find(&self, wanted: &[(Day, String)]) -> Result<Vec<Usage>, Error> {
         let transaction = self.reading(&[USAGES, BUNDLES])?;
-        #[cfg(feature = "past")]
         let mut bundled = bundles::find(&transaction, wanted).await?;
         let store = transaction.object_store(USAGES).map_err(refused)?;
         // Asked together, and each is heard only while it is waited for: nothing else is, in between.
@@ -173,11 +168,8 @@ impl Store for IdbStore {
             let record = asked.await.map_err(refused)?;
             found.extend(record.and_then(|record| super::from_js(&record).ok()));
         }
-        #[cfg(feature = "past")]
-        {
-            bundled.retain(|one| !found.iter().any(|known| known.id == one.id));
-            found.append(&mut bundled);
-        }
+        bundled.retain(|one| !found.iter().any(|known| known.id == one.id));
+        found.append(&mut bundled);
         Ok(found)
     }
 
@@ -264,10 +256,7 @@ impl Store for IdbStore {
                 later.push(Known { origin: origin.clone(), last_ms: *last_ms });
             }
         }
-        #[cfg(feature = "past")]
         let bundles = bundles::renewed(&transaction, &batch.bundles).await?;
-        #[cfg(not(feature = "past"))]
-        let bundles = Vec::new();
         // All of it in one go: what is written in part before an error would be kept.
         if let Err(error) = change(&transaction, batch, &bundles, &later) {
             let _ = transaction.abort();
@@ -338,13 +327,8 @@ async fn usages_of(transaction: &Transaction, first: Day, last: Day, read: &mut 
         by_day.get_all(Some(between(first, last)?), None).map_err(refused)?.await.map_err(refused)?;
     let (usages, unreadable) = sound(&records);
     read.unreadable += unreadable;
-    #[cfg(not(feature = "past"))]
-    read.usages.extend(usages);
-    #[cfg(feature = "past")]
-    {
-        let bundled = bundles::read(transaction, first, last, read).await?;
-        read.add(bundled, usages);
-    }
+    let bundled = bundles::read(transaction, first, last, read).await?;
+    read.add(bundled, usages);
     Ok(())
 }
 
@@ -356,12 +340,6 @@ pub(super) fn between(first: Day, last: Day) -> Result<Query, Error> {
 fn parsed(day: &JsValue) -> Option<Day> {
     Day::parse(&day.as_string()?)
 }
-
-/// What a part of the core that asks for no past day reads of one; the text of its sessions stays what it is.
-#[cfg(not(feature = "past"))]
-const DAY: Reading<Page> = Page::from_plain;
-#[cfg(feature = "past")]
-const DAY: Reading<Page> = crate::ledger::packed::unpacked;
 
 type Reading<T> = fn(Value) -> Result<T, Refusal>;
 
@@ -383,7 +361,7 @@ fn put<T: Plain>(store: &ObjectStore, record: &T) -> Result<(), Error> {
 }
 
 fn put_plain(store: &ObjectStore, record: &Value) -> Result<(), Error> {
-    let record = super::plain_to_js(record).map_err(told)?;
+    let record = super::answer(record).map_err(told)?;
     store.put(&record, None).map_err(refused)?;
     Ok(())
 }
@@ -406,7 +384,7 @@ async fn pages_of(transaction: &Transaction, first: Day, last: Day) -> Result<Ve
     let days = transaction.object_store(DAYS).map_err(refused)?;
     let pages = days.get_all(Some(between(first, last)?), None).map_err(refused)?.await.map_err(refused)?;
     // A roll-up that makes no sense is as good as none: its usages are read.
-    let (mut pages, _) = sound_as(&pages, DAY);
+    let (mut pages, _) = sound_as(&pages, unpacked);
     let touched = transaction.object_store(TOUCHED).map_err(refused)?;
     let touched = touched.get_all_keys(Some(between(first, last)?), None).map_err(refused)?;
     let touched: Vec<Day> = touched.await.map_err(refused)?.iter().filter_map(parsed).collect();
@@ -433,29 +411,11 @@ async fn add_if_absent(store: &ObjectStore, id: &str, record: &JsValue) -> Resul
     Ok(true)
 }
 
+/// In the browser's own words, where there are some: they stand after what failed.
 #[allow(clippy::needless_pass_by_value)] // As `map_err` hands it over.
 pub(super) fn refused(error: ::idb::Error) -> Error {
-    // The browser's own words. The crate's would be forty more sentences to carry, and no clearer.
-    let words: JsValue = match error {
-        ::idb::Error::DomException(exception) => exception.into(),
-        ::idb::Error::AddFailed(value)
-        | ::idb::Error::CursorContinueFailed(value)
-        | ::idb::Error::DeleteFailed(value)
-        | ::idb::Error::GetAllKeysFailed(value)
-        | ::idb::Error::OpenKeyCursorFailed(value)
-        | ::idb::Error::GetAllFailed(value)
-        | ::idb::Error::GetKeyFailed(value)
-        | ::idb::Error::IndexNotFound(value)
-        | ::idb::Error::IndexedDbNotFound(value)
-        | ::idb::Error::IndexedDbOpenFailed(value)
-        | ::idb::Error::ObjectStoreNotFound(value)
-        | ::idb::Error::TransactionAbortError(value)
-        | ::idb::Error::TransactionCommitError(value)
-        | ::idb::Error::TransactionOpenFailed(value)
-        | ::idb::Error::UpdateFailed(value) => value,
-        _ => JsValue::from_str("IndexedDB did not answer as it should"),
-    };
-    told(words)
+    let words = error.to_string();
+    Error::Store(words.split_once(": ").map_or(&*words, |(_, own)| own).to_owned())
 }
 
 #[allow(clippy::needless_pass_by_value)]

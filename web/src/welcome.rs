@@ -1,10 +1,10 @@
 //! The welcome's page, filled from its view; and what its three choices say as settings.
 
-use super::{HOUSE, dom, from_js, to_js};
-use crate::ledger::calendar::WeekStart;
-use crate::record;
-use crate::settings::{Metric, Tongue};
-use crate::view::welcome::welcome;
+use super::{STATE, dom, from_js, to_js};
+use gramme::ledger::calendar::WeekStart;
+use gramme::record;
+use gramme::settings::{Metric, Tongue};
+use gramme::view::welcome::welcome;
 use wasm_bindgen::prelude::*;
 
 /// Fills `welcome.html`; `granted` are the match patterns that the browser has granted.
@@ -12,7 +12,7 @@ use wasm_bindgen::prelude::*;
 #[allow(clippy::needless_pass_by_value)] // As the browser hands it over.
 pub fn welcome_page(granted: Vec<String>) {
     let (view, locale) =
-        HOUSE.with_borrow(|house| (welcome(&house.settings, &granted, &house.locale), house.locale.clone()));
+        STATE.with_borrow(|state| (welcome(&state.settings, &granted, &state.locale), state.locale.clone()));
     let Some(document) = dom::document() else { return };
     dom::words(&document, &locale);
     let Some(root) = document.document_element() else { return };
@@ -37,8 +37,8 @@ record!(Form { language, badge, week });
 #[wasm_bindgen]
 pub fn welcomed(form: &JsValue) -> Result<JsValue, JsValue> {
     let form: Form = from_js(form)?;
-    HOUSE.with_borrow_mut(|house| {
-        let settings = &mut house.settings;
+    STATE.with_borrow_mut(|state| {
+        let settings = &mut state.settings;
         settings.language = form.language;
         settings.badge = form.badge;
         settings.week_start = form.week;

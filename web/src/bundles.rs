@@ -1,18 +1,18 @@
 //! The usages of past days in the browser's IndexedDB: one record for each day.
 //!
 //! Decides that of a record which holds something that makes no sense the rest is read, and that it is not lost when the
-//! rest is written anew. Refuses to decide which days are past: [`crate::ledger::upkeep`] does.
+//! rest is written anew. Refuses to decide which days are past: [`gramme::ledger::upkeep`] does.
 
 use super::idb::{Renewed, between, refused};
 use super::schema::BUNDLES;
 use super::{from_js, sound};
-use crate::error::Error;
-use crate::ledger::calendar::Day;
-use crate::ledger::store::{Bundle, Read};
-use crate::ledger::usage::Usage;
-use crate::plain::Plain;
-use crate::record;
 use ::idb::Transaction;
+use gramme::error::Error;
+use gramme::ledger::calendar::Day;
+use gramme::ledger::store::{Bundle, Read};
+use gramme::ledger::usage::Usage;
+use gramme::plain::Plain;
+use gramme::record;
 use serde_json::Value;
 use wasm_bindgen::JsValue;
 

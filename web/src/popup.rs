@@ -1,36 +1,42 @@
 //! The popup's page, filled from its views.
 
-use super::{HOUSE, book, dom, from_js, moment, open, sound, week};
-use crate::ledger::calendar::Day;
-use crate::ledger::keeper;
-use crate::ledger::store::Store;
-use crate::observe::health::Health;
-use crate::view::here::{Here, here};
-use crate::view::popup::{Facts, Popup, popup};
-use crate::view::{controls, health};
+use super::{Now, arguments, at, book, choices, dom, sound, week};
+use gramme::ledger::calendar::Day;
+use gramme::ledger::keeper;
+use gramme::ledger::store::Store;
+use gramme::observe::health::Health;
+use gramme::plain::Plain;
+use gramme::view::here::{Here, here};
+use gramme::view::popup::{Facts, Popup, popup};
+use gramme::view::{controls, health as troubles};
+use serde::Deserialize;
+use serde_json::Value;
 use wasm_bindgen::prelude::*;
 use web_sys::Element;
 
-/// Fills `popup.html`; `waiting` are usages that could not be written yet, `core_failed` says that the
-/// background could not load the core, `sites` is how the sites do, `url` the page that the person looks at as
-/// far as the browser shows it, `granted` the match patterns that it has granted, and `until` when a pause ends,
-/// in words.
-#[wasm_bindgen]
-#[allow(clippy::too_many_arguments)] // As the page's script has them.
-pub async fn popup_page(
-    now_ms: f64,
-    offset_min: i32,
+/// What the popup's script knows.
+#[derive(Deserialize)]
+struct Known {
+    now: Now,
+    /// Whether the background could not load the core.
     core_failed: bool,
-    waiting: JsValue,
-    sites: JsValue,
+    /// How the sites do.
+    health: Value,
+    /// The page that the person looks at, as far as the browser shows it.
     url: String,
+    /// The match patterns that the browser has granted.
     granted: Vec<String>,
+    /// When a pause ends, in words; empty where only the person ends it.
     until: String,
-) -> Result<(), JsValue> {
-    open(waiting).await?;
-    let (sites, _): (Vec<Health>, _) = sound(from_js(&sites)?);
-    let now = moment(now_ms, offset_min);
-    let (settings, locale) = HOUSE.with_borrow(|house| (house.settings.clone(), house.locale.clone()));
+}
+
+/// Fills `popup.html` from the history that is open.
+#[wasm_bindgen]
+pub async fn popup_page(known: JsValue) -> Result<(), JsValue> {
+    let Known { now, core_failed, health, url, granted, until } = arguments(known)?;
+    let (sites, _): (Vec<Health>, _) = sound(Vec::from_plain(health).unwrap_or_default());
+    let now = at(now);
+    let (settings, locale) = choices();
     let sum = week(now).await?;
     let book = book()?;
     let this = Day::of(now).week(settings.week_start);
@@ -45,7 +51,7 @@ pub async fn popup_page(
     let budget = settings.budget;
     let facts = Facts { sum: &sum, usages: &usages, week: this, now, waiting: book.waiting().len(), budget };
     let mut view = popup(&facts, &locale);
-    view.troubles.extend(health::troubles(&sites, now.at_ms, &locale));
+    view.troubles.extend(troubles::troubles(&sites, now.at_ms, &locale));
     if core_failed {
         view.troubles.insert(0, locale.text("core_failed").to_owned());
     }

@@ -1,9 +1,9 @@
 //! The few ways a page is filled: text, visibility, rows from a template, charts from their geometry. Never
 //! markup from a string.
 
-use crate::view::chart::{Bar, HEIGHT, STEP, WIDTH};
-use crate::view::figures::Gauge;
-use crate::view::options::Choice;
+use gramme::view::chart::{Bar, HEIGHT, STEP, WIDTH};
+use gramme::view::figures::Gauge;
+use gramme::view::options::Choice;
 use wasm_bindgen::JsCast;
 use web_sys::{Document, Element, HtmlTemplateElement};
 
@@ -58,43 +58,24 @@ pub fn rows<T>(
 }
 
 /// Puts the page's language in, and the words of every element that names a message.
-pub fn words(document: &Document, locale: &crate::locale::Locale) {
+pub fn words(document: &Document, locale: &gramme::locale::Locale) {
     if let Some(html) = document.document_element() {
         let _ = html.set_attribute("lang", tag(locale));
     }
     let Ok(marked) = document.query_selector_all("[data-words]") else { return };
     for n in 0..marked.length() {
         if let Some(element) = marked.get(n).and_then(|node| node.dyn_into::<Element>().ok()) {
-            worded(&element, locale);
+            if let Some(key) = element.get_attribute("data-words") {
+                element.set_text_content(Some(locale.text(&key)));
+            }
         }
     }
 }
 
-/// The same for the elements that belong to one part of the core, by the `data-part` that they stand in.
-#[cfg(any(feature = "board", feature = "study", feature = "method"))]
-pub fn words_of(root: &Element, part: &str, locale: &crate::locale::Locale) {
-    let _ = root.set_attribute("lang", tag(locale));
-    let Ok(marked) = root.query_selector_all("[data-words]") else { return };
-    for n in 0..marked.length() {
-        let Some(element) = marked.get(n).and_then(|node| node.dyn_into::<Element>().ok()) else { continue };
-        let Ok(Some(within)) = element.closest("[data-part]") else { continue };
-        if within.get_attribute("data-part").as_deref() == Some(part) {
-            worded(&element, locale);
-        }
-    }
-}
-
-fn tag(locale: &crate::locale::Locale) -> &'static str {
+fn tag(locale: &gramme::locale::Locale) -> &'static str {
     match locale.language {
-        crate::locale::Language::En => "en",
-        crate::locale::Language::Fr => "fr",
-    }
-}
-
-/// Puts the words of the message in that an element names.
-fn worded(element: &Element, locale: &crate::locale::Locale) {
-    if let Some(key) = element.get_attribute("data-words") {
-        element.set_text_content(Some(locale.text(&key)));
+        gramme::locale::Language::En => "en",
+        gramme::locale::Language::Fr => "fr",
     }
 }
 

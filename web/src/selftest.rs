@@ -3,13 +3,13 @@
 
 use super::idb::IdbStore;
 use super::to_js;
-use crate::ledger::calendar::Day;
-use crate::ledger::contract::{DEMANDS, hold, usage};
-use crate::ledger::memory::MemoryStore;
-use crate::ledger::older::{Older, Record};
-use crate::ledger::store::{Store, VERSION};
-use crate::plain::Plain;
 use ::idb::Factory;
+use gramme::ledger::calendar::Day;
+use gramme::ledger::contract::{DEMANDS, hold, usage};
+use gramme::ledger::memory::MemoryStore;
+use gramme::ledger::older::{Older, Record};
+use gramme::ledger::store::{Store, VERSION};
+use gramme::plain::Plain;
 use serde::Serialize;
 use serde_json::{Value, json};
 use serde_wasm_bindgen::Serializer;
@@ -29,8 +29,18 @@ pub async fn selftest(name: String) -> Result<JsValue, JsValue> {
         let migrated = migration(&format!("{name}-of-version-{version}"), version, fixture).await;
         failures.extend(migrated.err().map(|failure| format!("migration from {version}: {failure}")));
     }
-    failures.extend(crate::footprint::selftest().into_iter().map(|failure| format!("estimates: {failure}")));
+    failures.extend(gramme::footprint::selftest().into_iter().map(|failure| format!("estimates: {failure}")));
     to_js(&failures)
+}
+
+/// Takes so many megabytes and falls, as a fault of ours would: for the proof that it takes nothing else along.
+#[wasm_bindgen]
+#[allow(clippy::unused_async)] // As every job: within a promise, which a trap never settles.
+pub async fn trap(megabytes: usize) {
+    let filled = vec![1_u8; megabytes << 20];
+    if std::hint::black_box(&filled).len() > 1 {
+        std::process::abort();
+    }
 }
 
 async fn store_contract(name: &str) -> Result<u32, String> {
@@ -71,7 +81,7 @@ const FIXTURES: [&str; VERSION as usize - 1] = [
 /// A database of an older version is brought to today's, and at every age its totals are what they were.
 async fn migration(name: &str, version: u32, fixture: &str) -> Result<(), String> {
     let told = |error: ::idb::Error| error.to_string();
-    let words = |error: crate::error::Error| error.to_string();
+    let words = |error: gramme::error::Error| error.to_string();
     let factory = Factory::new().map_err(told)?;
     factory.delete(name).map_err(told)?.await.map_err(told)?;
     let older = Older::read(fixture).map_err(|refusal| refusal.to_string())?;

@@ -1,30 +1,33 @@
-//! What explains in the dashboard, filled from a period's rows: it never opens the history.
+//! What explains in the dashboard, filled from the rows of the period that is looked at.
 
 use super::draw::{Pen, set};
-use super::{HOUSE, dom, from_js};
-use crate::ledger::rollup::Row;
-use crate::ledger::usage::Usage;
-use crate::view::board::block::Block;
-use crate::view::board::weigh::Weighed;
-use crate::view::board::{advice, contribution, drivers, likes, open, overview, why};
-use crate::view::options::Choice;
+use super::{STATE, book, dom, thrown};
+use gramme::ledger::calendar::Day;
+use gramme::ledger::rollup::Row;
+use gramme::ledger::store::Store;
+use gramme::view::board::block::Block;
+use gramme::view::board::weigh::Weighed;
+use gramme::view::board::{advice, contribution, drivers, likes, open, overview, why};
+use gramme::view::options::Choice;
 use std::cell::RefCell;
 use wasm_bindgen::prelude::*;
 
 thread_local! {
     /// The period that is looked at.
-    static WEIGHED: RefCell<(Weighed, f64)> = RefCell::default();
+    static WEIGHED: RefCell<(Weighed, i64)> = RefCell::default();
 }
 
-/// Fills every part that explains: of these rows, which stand for so many days; `region` is the electricity that is
-/// looked at, `price` what a tonne would cost where a person entered it.
+/// Looks at these rows from now on, which stand for so many days.
+pub(super) fn look_at(rows: Vec<Row>, days: i64) {
+    WEIGHED.set((Weighed::of(rows), days));
+}
+
+/// Fills every part that explains the period that is looked at: `region` is the electricity that is compared, `price`
+/// what a tonne would cost where a person entered it.
 #[wasm_bindgen]
-pub fn study_page(rows: &JsValue, days: f64, region: &str, price: f64) -> Result<(), JsValue> {
-    let rows: Vec<Row> = from_js(rows)?;
-    WEIGHED.with_borrow_mut(|kept| *kept = (Weighed::of(rows), days));
-    let locale = HOUSE.with_borrow(|house| house.locale.clone());
-    let Some(pen) = Pen::take() else { return Ok(()) };
-    dom::words_of(&pen.root, "study", &locale);
+pub fn study_page(region: &str, price: f64) {
+    let locale = STATE.with_borrow(|state| state.locale.clone());
+    let Some(pen) = Pen::take() else { return };
     WEIGHED.with_borrow(|(weighed, _)| {
         if let Some(list) = pen.emptied("likes") {
             for like in likes::likes(&weighed.kept, &locale) {
@@ -33,7 +36,7 @@ pub fn study_page(rows: &JsValue, days: f64, region: &str, price: f64) -> Result
                 }
             }
         }
-        let electricity = HOUSE.with_borrow(|house| house.settings.electricity.clone());
+        let electricity = STATE.with_borrow(|state| state.settings.electricity.clone());
         let empty = weighed.is_empty();
         let none = || vec![Block::Lead(locale.text("board_nothing").to_owned())];
         let or_none = |blocks: &dyn Fn() -> Vec<Block>| if empty { none() } else { blocks() };
@@ -52,7 +55,6 @@ pub fn study_page(rows: &JsValue, days: f64, region: &str, price: f64) -> Result
     study_region(region);
     study_price(price);
     set(&pen.root, &[("data-studied", "")]);
-    Ok(())
 }
 
 fn choices(pen: &Pen, id: &str, choices: &[Choice]) {
@@ -71,7 +73,7 @@ fn choices(pen: &Pen, id: &str, choices: &[Choice]) {
 pub fn study_region(region: &str) {
     let Some(pen) = Pen::take() else { return };
     let (electricity, locale) =
-        HOUSE.with_borrow(|house| (house.settings.electricity.clone(), house.locale.clone()));
+        STATE.with_borrow(|state| (state.settings.electricity.clone(), state.locale.clone()));
     WEIGHED.with_borrow(|(weighed, _)| {
         pen.blocks("drivers-grid", &drivers::electricity(weighed, region, &electricity, &locale));
     });
@@ -81,11 +83,10 @@ pub fn study_region(region: &str) {
 #[wasm_bindgen]
 pub fn study_price(price: f64) {
     let Some(pen) = Pen::take() else { return };
-    let locale = HOUSE.with_borrow(|house| house.locale.clone());
+    let locale = STATE.with_borrow(|state| state.locale.clone());
     let price = (price.is_finite() && price > 0.0).then(|| price.min(1e5));
     WEIGHED.with_borrow(|(weighed, days)| {
-        #[allow(clippy::cast_possible_truncation)] // Days are few.
-        let blocks = contribution::contribution(weighed, *days as i64, price, &locale);
+        let blocks = contribution::contribution(weighed, *days, price, &locale);
         pen.blocks("give-blocks", &blocks);
     });
 }
@@ -95,19 +96,21 @@ pub fn study_price(price: f64) {
 pub fn study_why(chosen: usize) {
     let Some(pen) = Pen::take() else { return };
     let (electricity, locale) =
-        HOUSE.with_borrow(|house| (house.settings.electricity.clone(), house.locale.clone()));
+        STATE.with_borrow(|state| (state.settings.electricity.clone(), state.locale.clone()));
     WEIGHED.with_borrow(|(weighed, _)| {
         pen.blocks("why-blocks", &why::why(weighed, chosen, &electricity, &locale));
     });
 }
 
-/// Explains one usage, as the history has it.
+/// Explains the usage of a day and an id.
 #[wasm_bindgen]
-pub fn study_usage(usage: &JsValue) -> Result<(), JsValue> {
-    let usage: Option<Usage> = from_js(usage)?;
-    let (Some(pen), Some(usage)) = (Pen::take(), usage) else { return Ok(()) };
+pub async fn study_usage(day: String, id: String) -> Result<(), JsValue> {
+    let Some(day) = Day::parse(&day) else { return Ok(()) };
+    let book = book()?;
+    let found = book.store().map_err(thrown)?.find(&[(day, id)]).await.map_err(thrown)?;
+    let (Some(pen), Some(usage)) = (Pen::take(), found.first()) else { return Ok(()) };
     let (electricity, locale) =
-        HOUSE.with_borrow(|house| (house.settings.electricity.clone(), house.locale.clone()));
+        STATE.with_borrow(|state| (state.settings.electricity.clone(), state.locale.clone()));
     let name = [overview::site_name(&usage.site), ", ", locale.text(overview::kind_key(usage.kind))].concat();
     let mut blocks = vec![Block::Lead(name)];
     blocks.extend(why::one(&usage.subject(), &electricity, &locale));
@@ -118,5 +121,5 @@ pub fn study_usage(usage: &JsValue) -> Result<(), JsValue> {
 /// What is said once a letter is copied.
 #[wasm_bindgen]
 pub fn copied() -> String {
-    HOUSE.with_borrow(|house| house.locale.text("board_open_copied").to_owned())
+    STATE.with_borrow(|state| state.locale.text("board_open_copied").to_owned())
 }

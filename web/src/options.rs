@@ -1,33 +1,46 @@
 //! The options' page, filled from its view; and what its form says as settings.
 
-use super::{HOUSE, book, dom, from_js, moment, sound, thrown, to_js};
-use crate::ledger::calendar::WeekStart;
-use crate::ledger::keeper::Taken;
-use crate::observe::health::Health;
-use crate::record;
-use crate::settings::{Budget, Metric, Settings, Tongue};
-use crate::units::Estimate;
-use crate::view::import::lines;
-use crate::view::options::options;
-use crate::view::stored;
+use super::controls::changed;
+use super::{Now, STATE, arguments, at, book, dom, from_js, moment, sound, thrown, to_js};
+use gramme::ledger::calendar::WeekStart;
+use gramme::ledger::keeper::Taken;
+use gramme::ledger::usage::Usage;
+use gramme::observe::health::Health;
+use gramme::observe::tracker::{Counted, Moment};
+use gramme::observe::{Binding, Kind, Turn};
+use gramme::plain::Plain;
+use gramme::record;
+use gramme::settings::{Budget, Metric, Tongue};
+use gramme::units::Estimate;
+use gramme::view::import::lines;
+use gramme::view::options::options;
+use gramme::view::stored;
+use serde::Deserialize;
+use serde_json::Value;
 use wasm_bindgen::prelude::*;
 
-/// Fills `options.html`; `granted` are the match patterns that the browser has granted, `health` is how the
-/// sites do, `offset_min` how far local time is from UTC, and `until` when a pause ends, in words.
-#[wasm_bindgen]
-#[allow(clippy::needless_pass_by_value)] // As the browser hands it over.
-pub fn options_page(
+/// What the options' script knows.
+#[derive(Deserialize)]
+struct Facts {
+    now: Now,
+    /// The match patterns that the browser has granted.
     granted: Vec<String>,
-    health: &JsValue,
-    now_ms: f64,
-    offset_min: i32,
-    until: &str,
-) -> Result<(), JsValue> {
-    let (health, _): (Vec<Health>, _) = sound(from_js(health)?);
+    /// How the sites do.
+    health: Value,
+    /// When a pause ends, in words; empty where only the person ends it.
+    until: String,
+}
+
+/// Fills `options.html`.
+#[wasm_bindgen]
+pub fn options_page(facts: JsValue) -> Result<(), JsValue> {
+    let Facts { now, granted, health, until } = arguments(facts)?;
+    let Moment { at_ms: now_ms, offset_min } = at(now);
+    let (health, _): (Vec<Health>, _) = sound(Vec::from_plain(health).unwrap_or_default());
     let view =
-        HOUSE.with_borrow(|house| options(&house.settings, &granted, (&health, offset_min), &house.locale));
+        STATE.with_borrow(|state| options(&state.settings, &granted, (&health, offset_min), &state.locale));
     let Some(document) = dom::document() else { return Ok(()) };
-    HOUSE.with_borrow(|house| dom::words(&document, &house.locale));
+    STATE.with_borrow(|state| dom::words(&document, &state.locale));
     let Some(root) = document.document_element() else { return Ok(()) };
     dom::rows(&root, "#site-rows", "#site-row", view.sites, |row, site| {
         let _ = row.set_attribute("data-site", site.id);
@@ -40,12 +53,12 @@ pub fn options_page(
         dom::text(row, "[data-cell=confidence]", &site.confidence);
         dom::show(row, "[data-allow]", !site.ask.is_empty());
         dom::attribute(row, "[data-allow]", "data-allow", &site.ask);
-        let label = HOUSE.with_borrow(|house| house.locale.text("word_allow").to_owned());
+        let label = STATE.with_borrow(|state| state.locale.text("word_allow").to_owned());
         dom::text(row, "[data-allow]", &label);
         dom::attribute(row, "[data-allow]", "aria-label", &[&label, " ", site.name].concat());
         dom::show(row, "[data-switch]", site.off || site.ask.is_empty());
         let key = if site.off { "options_switch_on" } else { "options_switch_off" };
-        let label = HOUSE.with_borrow(|house| house.locale.text(key).to_owned());
+        let label = STATE.with_borrow(|state| state.locale.text(key).to_owned());
         dom::text(row, "[data-switch]", &label);
         dom::attribute(row, "[data-switch]", "data-on", if site.off { "no" } else { "yes" });
         dom::attribute(row, "[data-switch]", "aria-label", &[&label, " ", site.name].concat());
@@ -56,7 +69,7 @@ pub fn options_page(
         dom::text(row, "[data-cell=origin]", &server.origin);
         dom::text(row, "[data-cell=kind]", &server.kind);
         dom::attribute(row, "[data-remove]", "data-remove", &server.origin);
-        let label = HOUSE.with_borrow(|house| house.locale.text("options_remove").to_owned());
+        let label = STATE.with_borrow(|state| state.locale.text("options_remove").to_owned());
         dom::text(row, "[data-remove]", &label);
         dom::attribute(row, "[data-remove]", "aria-label", &[&label, " ", &server.origin].concat());
     });
@@ -76,13 +89,13 @@ pub fn options_page(
     ] {
         dom::rows(&root, list, "#choice", choices, dom::choice);
     }
-    let (paused, words) = HOUSE.with_borrow(|house| {
-        let words = match (house.settings.is_paused(moment(now_ms, 0).at_ms), until.is_empty()) {
-            (false, _) => house.locale.text("options_counting").to_owned(),
-            (true, true) => house.locale.text("word_paused").to_owned(),
-            (true, false) => house.locale.fill("word_paused_until", &[("time", until)]),
+    let (paused, words) = STATE.with_borrow(|state| {
+        let words = match (state.settings.is_paused(now_ms), until.is_empty()) {
+            (false, _) => state.locale.text("options_counting").to_owned(),
+            (true, true) => state.locale.text("word_paused").to_owned(),
+            (true, false) => state.locale.fill("word_paused_until", &[("time", &until)]),
         };
-        (house.settings.is_paused(moment(now_ms, 0).at_ms), words)
+        (state.settings.is_paused(now_ms), words)
     });
     dom::text(&root, "#paused", &words);
     dom::show(&root, "#pause", !paused);
@@ -95,7 +108,7 @@ pub fn options_page(
         dom::text(row, "[data-cell=provider]", &chosen.provider);
         dom::text(row, "[data-cell=grid]", &chosen.grid);
         dom::attribute(row, "[data-provider]", "data-provider", &chosen.provider);
-        let label = HOUSE.with_borrow(|house| house.locale.text("options_remove").to_owned());
+        let label = STATE.with_borrow(|state| state.locale.text("options_remove").to_owned());
         dom::text(row, "[data-provider]", &label);
         dom::attribute(row, "[data-provider]", "aria-label", &[&label, " ", &chosen.provider].concat());
     });
@@ -175,7 +188,7 @@ pub async fn stored_page(local: Vec<String>, session: Vec<String>) -> Result<(),
         Ok(store) => store.counts().await.map_err(thrown)?,
         Err(_) => Vec::new(),
     };
-    let locale = HOUSE.with_borrow(|house| house.locale.clone());
+    let locale = STATE.with_borrow(|state| state.locale.clone());
     let in_database = |place: usize, _: &str| u64::from(counts.get(place).copied().unwrap_or_default());
     let tables = [
         ("#stored-database", stored::rows(stored::DATABASE, in_database, &locale)),
@@ -198,7 +211,7 @@ pub async fn stored_page(local: Vec<String>, session: Vec<String>) -> Result<(),
 /// The settings with one more server, or another kind for one of the same address.
 #[wasm_bindgen]
 pub fn with_server(binding: &JsValue) -> Result<JsValue, JsValue> {
-    let binding: crate::observe::Binding = from_js(binding)?;
+    let binding: Binding = from_js(binding)?;
     changed(|settings| {
         settings.servers.retain(|known| known.origin != binding.origin);
         settings.servers.push(binding);
@@ -211,24 +224,33 @@ pub fn without_server(origin: &str) -> Result<JsValue, JsValue> {
     changed(|settings| settings.servers.retain(|known| known.origin != origin))
 }
 
-fn changed(change: impl FnOnce(&mut Settings)) -> Result<JsValue, JsValue> {
-    HOUSE.with_borrow_mut(|house| {
-        change(&mut house.settings);
-        to_js(&house.settings)
-    })
+/// What a request takes that a person adds by hand, priced as those that are counted now.
+#[wasm_bindgen]
+pub fn priced_by_hand(site: &str, image: bool, model: Option<String>) -> Result<JsValue, JsValue> {
+    let counted = Counted {
+        id: String::new(),
+        moment: moment(0.0, 0),
+        site: site.to_owned(),
+        kind: if image { Kind::Image } else { Kind::Text },
+        turn: Turn::New,
+        model,
+        images: None,
+        prompt_chars: None,
+    };
+    STATE.with_borrow(|state| to_js(&Usage::new(counted, &state.settings.electricity).price))
 }
 
 /// A message about a number, in the person's words.
 #[wasm_bindgen]
 pub fn counted_words(key: &str, count: u32) -> String {
-    HOUSE.with_borrow(|house| house.locale.plural(key, u64::from(count)))
+    STATE.with_borrow(|state| state.locale.plural(key, u64::from(count)))
 }
 
 /// Writes what a file would change into the page's list of it.
 #[wasm_bindgen]
 pub fn import_lines(preview: &JsValue) -> Result<(), JsValue> {
     let taken: Taken = from_js(preview)?;
-    let lines = HOUSE.with_borrow(|house| lines(&taken, &house.locale));
+    let lines = STATE.with_borrow(|state| lines(&taken, &state.locale));
     if let Some(root) = dom::document().and_then(|document| document.document_element()) {
         dom::rows(&root, "#import-lines", "#line", lines, |row, words| row.set_text_content(Some(&words)));
     }

@@ -1,25 +1,27 @@
 //! The dashboard, filled from the history: what was counted, by day and by what it was, and what can be deleted.
 
 use super::draw::{Pen, set};
-use super::{HOUSE, book, dom, from_js, moment, thrown, to_js};
-use crate::error::Error;
-use crate::ledger::calendar::Day;
-use crate::ledger::history::History;
-use crate::ledger::rollup::{Page, Row};
-use crate::ledger::session::REACH;
-use crate::ledger::store::{Recall, Store};
-use crate::ledger::usage::Usage;
-use crate::locale::Locale;
-use crate::settings::Settings;
-use crate::view::board::bars::{Chart, chart};
-use crate::view::board::block::Piece;
-use crate::view::board::dates;
-use crate::view::board::gather::Gathered;
-use crate::view::board::metric::Metric;
-use crate::view::board::overview::{self, Overview};
-use crate::view::board::period::{Period, Unit};
-use crate::view::board::sittings::{self, Line};
-use crate::view::controls;
+use super::{Now, arguments, at, book, choices, dom, study, thrown};
+use gramme::error::Error;
+use gramme::ledger::calendar::Day;
+use gramme::ledger::history::History;
+use gramme::ledger::rollup::Page;
+use gramme::ledger::session::REACH;
+use gramme::ledger::store::{Recall, Store};
+use gramme::ledger::usage::Usage;
+use gramme::locale::Locale;
+use gramme::plain::Plain;
+use gramme::settings::Settings;
+use gramme::view::board::bars::{Chart, chart};
+use gramme::view::board::block::Piece;
+use gramme::view::board::dates;
+use gramme::view::board::gather::Gathered;
+use gramme::view::board::metric::Metric;
+use gramme::view::board::overview::{self, Overview};
+use gramme::view::board::period::{Period, Unit};
+use gramme::view::board::sittings::{self, Line};
+use serde::Deserialize;
+use std::cell::RefCell;
 use wasm_bindgen::prelude::*;
 
 /// So many days are read at once, so that many years need no more room than these.
@@ -27,7 +29,23 @@ const DAYS_AT_ONCE: i32 = 120;
 /// Sessions are listed of at most so many days: each is made of single usages.
 const MOST_DAYS: i64 = 31;
 
+/// What a person chose to look at, as the dashboard's script has it.
+#[derive(Deserialize)]
+struct Chosen {
+    now: Now,
+    /// The length of the period.
+    unit: String,
+    /// A day in it; empty for today.
+    day: String,
+    /// How many periods on from there.
+    step: i32,
+    metric: String,
+    /// Whether the background could not load the core.
+    core_failed: bool,
+}
+
 /// What the page looks at.
+#[derive(Clone)]
 struct Looked {
     period: Period,
     today: Day,
@@ -37,14 +55,19 @@ struct Looked {
 }
 
 impl Looked {
-    fn at(now: [f64; 2], unit: &str, day: &str, metric: &str) -> Self {
-        let (settings, locale) = HOUSE.with_borrow(|house| (house.settings.clone(), house.locale.clone()));
-        #[allow(clippy::cast_possible_truncation)] // Minutes from UTC are few.
-        let today = Day::of(moment(now[0], now[1] as i32));
-        let day = Day::parse(day).filter(|day| *day <= today).unwrap_or(today);
-        let period = Period::of(day, Unit::of(unit), settings.week_start);
-        Self { period, today, metric: Metric::of(metric), settings, locale }
+    fn at(chosen: &Chosen) -> Self {
+        let (settings, locale) = choices();
+        let today = Day::of(at(chosen.now));
+        let day = Day::parse(&chosen.day).filter(|day| *day <= today).unwrap_or(today);
+        let period = Period::of(day, Unit::of(&chosen.unit), settings.week_start);
+        let period = period.stepped(chosen.step, today, settings.week_start);
+        Self { period, today, metric: Metric::of(&chosen.metric), settings, locale }
     }
+}
+
+thread_local! {
+    /// What was looked at last: the rest of the page is filled for the same.
+    static LOOKED: RefCell<Option<Looked>> = const { RefCell::new(None) };
 }
 
 /// What is known of the days from `first` to `last`: read in stretches, those that wait to be written included.
@@ -73,30 +96,23 @@ fn add_waiting(recall: &mut Recall, waiting: &mut Vec<Usage>, from: Day, to: Day
     }
 }
 
-/// Fills what stands around every part, and the overview. `now` is the moment in milliseconds and the local offset
-/// in minutes; `step` moves the period, 0 shows it. Answers the period's first day, how many of its days have begun,
-/// and its rows, for what explains them.
+/// Fills what stands around every part, and the overview; keeps the period's rows for what explains them.
 #[wasm_bindgen]
-pub async fn board_page(
-    now: Vec<f64>,
-    unit: String,
-    day: String,
-    step: i32,
-    metric: String,
-    core_failed: bool,
-) -> Result<Vec<JsValue>, JsValue> {
-    let now = [now.first().copied().unwrap_or_default(), now.get(1).copied().unwrap_or_default()];
-    let mut looked = Looked::at(now, &unit, &day, &metric);
-    let begins = looked.settings.week_start;
-    looked.period = looked.period.stepped(step, looked.today, begins);
-    let Looked { period, today, metric, locale, .. } = &looked;
+pub async fn board_page(chosen: JsValue) -> Result<(), JsValue> {
+    let chosen: Chosen = arguments(chosen)?;
+    let looked = Looked::at(&chosen);
+    LOOKED.set(Some(looked.clone()));
+    let Looked { period, today, metric, locale, settings } = &looked;
+    let begins = settings.week_start;
     let before = period.before(begins);
     let mut gathered = Gathered::of(*period);
     let read = gather(&mut gathered, before.first, period.last).await;
     if let Some(pen) = Pen::take() {
-        dom::words_of(&pen.root, "board", locale);
+        if let Some(document) = dom::document() {
+            dom::words(&document, locale);
+        }
         let waiting = book()?.waiting().len();
-        troubles(&pen, &read, waiting, core_failed, locale);
+        troubles(&pen, &read, waiting, chosen.core_failed, locale);
         let title = dates::title(*period, locale);
         dom::text(&pen.root, "#period-name", &title);
         dom::attribute(&pen.root, "#period", "data-day", &period.first.to_string());
@@ -106,7 +122,7 @@ pub async fn board_page(
         overview_page(&pen, &view, locale);
         let week = (period.unit == Unit::Week).then(|| gathered.tally(*period));
         let budget = week
-            .and_then(|week| overview::budget(&week, looked.settings.budget.as_ref(), locale))
+            .and_then(|week| overview::budget(&week, settings.budget.as_ref(), locale))
             .unwrap_or_default();
         dom::text(&pen.root, "#budget", &budget.0);
         dom::show(&pen.root, "#budget", !budget.0.is_empty());
@@ -118,10 +134,8 @@ pub async fn board_page(
         pen.chart("days", &chart(&parts, mark, *metric, locale));
         set(&pen.root, &[("data-filled", "")]);
     }
-    let rows: Vec<Row> = gathered.rows().to_vec();
-    #[allow(clippy::cast_precision_loss)] // Days are few.
-    let begun = period.begun_days(*today) as f64;
-    Ok(vec![period.first.to_string().into(), begun.into(), to_js(&rows)?])
+    study::look_at(gathered.rows().to_vec(), period.begun_days(*today));
+    Ok(())
 }
 
 fn disable(pen: &Pen, selector: &str, off: bool) {
@@ -184,9 +198,10 @@ fn overview_page(pen: &Pen, view: &Overview, locale: &Locale) {
 
 /// Fills the history: the periods of this length around the one that is looked at.
 #[wasm_bindgen]
-pub async fn board_history(now: Vec<f64>, unit: String, day: String, metric: String) -> Result<(), JsValue> {
-    let now = [now.first().copied().unwrap_or_default(), now.get(1).copied().unwrap_or_default()];
-    let Looked { period, today, metric, settings, locale } = Looked::at(now, &unit, &day, &metric);
+pub async fn board_history() {
+    let Some(Looked { period, today, metric, settings, locale }) = LOOKED.with_borrow(Clone::clone) else {
+        return;
+    };
     let around = period.around(today, settings.week_start);
     let mut gathered = Gathered::of(period);
     if let (Some(first), Some(last)) = (around.first(), around.last()) {
@@ -198,14 +213,14 @@ pub async fn board_history(now: Vec<f64>, unit: String, day: String, metric: Str
     if let Some(pen) = Pen::take() {
         pen.chart("history", &drawn);
     }
-    Ok(())
 }
 
 /// Fills the lists of sessions and of single requests.
 #[wasm_bindgen]
-pub async fn board_sessions(now: Vec<f64>, unit: String, day: String) -> Result<(), JsValue> {
-    let now = [now.first().copied().unwrap_or_default(), now.get(1).copied().unwrap_or_default()];
-    let Looked { period, settings, locale, .. } = Looked::at(now, &unit, &day, "");
+pub async fn board_sessions() -> Result<(), JsValue> {
+    let Some(Looked { period, settings, locale, .. }) = LOOKED.with_borrow(Clone::clone) else {
+        return Ok(());
+    };
     let Some(pen) = Pen::take() else { return Ok(()) };
     if period.last.since(period.first) >= MOST_DAYS {
         for (table, lead) in [("#sessions-table", "#sessions-lead"), ("#recent-table", "#recent-lead")] {
@@ -256,7 +271,6 @@ fn list(pen: &Pen, name: &str, rows: &str, lead: &str, lines: &[Line], locale: &
             button(pen, &deeds, "board_delete", ("data-usage", id), line, locale);
         }
         if let Some(session) = &line.session {
-            use crate::plain::Plain;
             let session = session.to_plain().to_string();
             button(pen, &deeds, "board_delete", ("data-session", &session), line, locale);
         }
@@ -276,40 +290,4 @@ fn button(
         let label = [words, ": ", &line.about].concat();
         set(&button, &[("type", "button"), (name, value), ("aria-label", &label)]);
     }
-}
-
-/// The usage of a day and an id, for what explains it.
-#[wasm_bindgen]
-pub async fn usage_of(day: String, id: String) -> Result<JsValue, JsValue> {
-    let Some(day) = Day::parse(&day) else { return Ok(JsValue::NULL) };
-    let book = book()?;
-    let store = book.store().map_err(thrown)?;
-    // To find one would be another two kilobytes in the package.
-    let read = store.read(day, day).await.map_err(thrown)?;
-    to_js(&read.usages.into_iter().find(|usage| usage.id == id))
-}
-
-/// The correction that can still be undone and was made last, as its id; nothing where there is none.
-#[wasm_bindgen]
-pub async fn last_correction(now_ms: f64) -> Result<Option<String>, JsValue> {
-    let book = book()?;
-    let Ok(store) = book.store() else { return Ok(None) };
-    let now_ms = moment(now_ms, 0).at_ms;
-    let open = store.entries().await.map_err(thrown)?.into_iter().filter(|entry| entry.undoable(now_ms));
-    Ok(open.max_by_key(|entry| entry.moment.at_ms).map(|entry| entry.id))
-}
-
-/// What became of a correction, in words: `done` is what the background answered.
-#[wasm_bindgen]
-pub fn told(deed: &str, done: &JsValue) -> String {
-    let did = done.is_truthy();
-    HOUSE.with_borrow(|house| house.locale.text(controls::corrected(deed, did)).to_owned())
-}
-
-/// A session as it was written into a button, for the background.
-#[wasm_bindgen]
-pub fn session_of(text: &str) -> Result<JsValue, JsValue> {
-    let value = js_sys::JSON::parse(text)?;
-    let session: crate::ledger::session::Session = from_js(&value)?;
-    to_js(&session)
 }

@@ -1,9 +1,9 @@
 //! Drawing on the dashboard: charts, gauges and blocks of text as nodes. Never markup from a string.
 
 use super::dom;
-use crate::view::board::bars::Chart;
-use crate::view::board::block::{Block, Gauge, Letter, Piece, Table};
-use crate::view::chart::{HEIGHT, STEP, WIDTH};
+use gramme::view::board::bars::Chart;
+use gramme::view::board::block::{Block, Gauge, Letter, Piece, Table};
+use gramme::view::chart::{HEIGHT, STEP, WIDTH};
 use web_sys::{Document, Element};
 
 const SVG: &str = "http://www.w3.org/2000/svg";

@@ -1,9 +1,9 @@
-//! What a person does in the popup and the options beside reading: pause, switch a site, correct.
+//! What a person does in the pages beside reading: pause, switch a site, correct.
 
-use super::{HOUSE, book, moment, thrown, to_js};
-use crate::ledger::store::Store;
-use crate::settings::{Pause, Settings, UNTIL_RESUMED_MS};
-use crate::view::controls;
+use super::{STATE, book, moment, thrown, to_js};
+use gramme::ledger::store::Store;
+use gramme::settings::{Pause, Settings, UNTIL_RESUMED_MS};
+use gramme::view::controls;
 use wasm_bindgen::prelude::*;
 
 /// The end of a pause that only the person ends, in milliseconds.
@@ -40,10 +40,11 @@ pub fn with_site(site: &str, on: bool) -> Result<JsValue, JsValue> {
     })
 }
 
-fn changed(change: impl FnOnce(&mut Settings)) -> Result<JsValue, JsValue> {
-    HOUSE.with_borrow_mut(|house| {
-        change(&mut house.settings);
-        to_js(&house.settings)
+/// The settings, changed.
+pub(super) fn changed(change: impl FnOnce(&mut Settings)) -> Result<JsValue, JsValue> {
+    STATE.with_borrow_mut(|state| {
+        change(&mut state.settings);
+        to_js(&state.settings)
     })
 }
 
@@ -53,29 +54,31 @@ fn changed(change: impl FnOnce(&mut Settings)) -> Result<JsValue, JsValue> {
 #[allow(clippy::cast_precision_loss)]
 pub fn paused_until(now_ms: f64) -> Option<f64> {
     let now_ms = moment(now_ms, 0).at_ms;
-    let pause = HOUSE.with_borrow(|house| house.settings.pause.filter(|_| house.settings.is_paused(now_ms)));
+    let pause = STATE.with_borrow(|state| state.settings.pause.filter(|_| state.settings.is_paused(now_ms)));
     pause.filter(|pause| pause.until_ms < UNTIL_RESUMED_MS).map(|pause| pause.until_ms as f64)
 }
 
 /// A message in the person's words, for what only the page's script knows.
 #[wasm_bindgen]
 pub fn words(key: &str) -> String {
-    HOUSE.with_borrow(|house| house.locale.text(key).to_owned())
+    STATE.with_borrow(|state| state.locale.text(key).to_owned())
 }
 
 /// What became of a correction, in words: `done` is what the background answered.
 #[wasm_bindgen]
 pub fn corrected_words(deed: &str, done: &JsValue) -> String {
     let did = done.is_truthy();
-    HOUSE.with_borrow(|house| house.locale.text(controls::corrected(deed, did)).to_owned())
+    STATE.with_borrow(|state| state.locale.text(controls::corrected(deed, did)).to_owned())
 }
 
 /// The correction that can still be undone and was made last, as its id; nothing where there is none.
 #[wasm_bindgen]
 pub async fn undoable(now_ms: f64) -> Result<Option<String>, JsValue> {
     let book = book()?;
-    let entries = book.store().map_err(thrown)?.entries().await.map_err(thrown)?;
+    // A history that does not open is told elsewhere on the page, and has nothing to undo.
+    let Ok(store) = book.store() else { return Ok(None) };
     let now_ms = moment(now_ms, 0).at_ms;
+    let entries = store.entries().await.map_err(thrown)?;
     let open = entries.into_iter().filter(|entry| entry.undoable(now_ms));
     Ok(open.max_by_key(|entry| entry.moment.at_ms).map(|entry| entry.id))
 }
