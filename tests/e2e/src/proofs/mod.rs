@@ -17,6 +17,7 @@ mod imports;
 mod ledger;
 mod looks;
 mod moments;
+mod older;
 mod pages;
 mod past;
 mod privacy;
@@ -127,6 +128,7 @@ pub fn all(kind: Kind) -> Vec<Proof> {
         refusals::PROOFS,
         torn::PROOFS,
         update::PROOFS,
+        older::PROOFS,
         imports::PROOFS,
         guards::PROOFS,
         storm::PROOFS,
