@@ -60,10 +60,10 @@ pub fn heard(
     offset_min: i32,
 ) -> Result<JsValue, JsValue> {
     // Whatever is no JSON is nothing said.
-    let message = from_js(message).unwrap_or_default();
+    let message: serde_json::Value = from_js(message).unwrap_or_default();
     HOUSE.with_borrow_mut(|house| {
         let now = moment(now_ms, offset_min);
-        let mut action = house.tabs.heard(&house.tracker, message, tab, url, now);
+        let mut action = house.tabs.heard(&house.tracker, &message, tab, url, now);
         action.count.take_if(|one| !house.settings.counts(&one.site, one.moment));
         to_js(&action)
     })

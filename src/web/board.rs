@@ -256,8 +256,7 @@ fn list(pen: &Pen, name: &str, rows: &str, lead: &str, lines: &[Line], locale: &
             button(pen, &deeds, "board_delete", ("data-usage", id), line, locale);
         }
         if let Some(session) = &line.session {
-            use crate::plain::Plain;
-            let session = session.to_plain().to_string();
+            let session = crate::json::text(session);
             button(pen, &deeds, "board_delete", ("data-session", &session), line, locale);
         }
     }

@@ -8,25 +8,25 @@
 use super::bundles;
 use super::schema::{BUNDLES, BY_DAY, DAYS, DUE, ENTRIES, ORIGINS, TOUCHED, USAGES, opened};
 use crate::error::Error;
+use crate::json::{self, Refusal};
 use crate::ledger::calendar::Day;
 use crate::ledger::entry::Entry;
 use crate::ledger::packed::packed;
 use crate::ledger::rollup::Page;
 use crate::ledger::store::{Added, Amended, Batch, Change, Outline, Read, Recall, Store, VERSION, amended};
 use crate::ledger::usage::Usage;
-use crate::plain::{Plain, Refusal};
-use crate::record;
 use ::idb::{CursorDirection, Database, KeyRange, ObjectStore, Query, Transaction, TransactionMode};
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use wasm_bindgen::{JsCast, JsValue};
 
 /// An origin, and the latest moment that is known of it.
+#[derive(Serialize, Deserialize)]
 struct Known {
     origin: String,
     last_ms: i64,
 }
-
-record!(Known { origin, last_ms });
 
 /// A connection to the database; closed when dropped.
 #[derive(Debug)]
@@ -359,15 +359,15 @@ fn parsed(day: &JsValue) -> Option<Day> {
 
 /// What a part of the core that asks for no past day reads of one; the text of its sessions stays what it is.
 #[cfg(not(feature = "past"))]
-const DAY: Reading<Page> = Page::from_plain;
+const DAY: Reading<Page> = json::read;
 #[cfg(feature = "past")]
 const DAY: Reading<Page> = crate::ledger::packed::unpacked;
 
 type Reading<T> = fn(Value) -> Result<T, Refusal>;
 
 /// Those of the records that make sense, and how many do not.
-fn sound<T: Plain>(records: &[JsValue]) -> (Vec<T>, u32) {
-    sound_as(records, T::from_plain)
+fn sound<T: DeserializeOwned>(records: &[JsValue]) -> (Vec<T>, u32) {
+    sound_as(records, json::read)
 }
 
 fn sound_as<T>(records: &[JsValue], read: Reading<T>) -> (Vec<T>, u32) {
@@ -378,8 +378,8 @@ fn sound_as<T>(records: &[JsValue], read: Reading<T>) -> (Vec<T>, u32) {
 }
 
 /// Puts a record. Whether it was written, the transaction's end says.
-fn put<T: Plain>(store: &ObjectStore, record: &T) -> Result<(), Error> {
-    put_plain(store, &record.to_plain())
+fn put<T: Serialize>(store: &ObjectStore, record: &T) -> Result<(), Error> {
+    put_plain(store, &json::value(record))
 }
 
 fn put_plain(store: &ObjectStore, record: &Value) -> Result<(), Error> {

@@ -53,6 +53,10 @@ mod welcome;
 ))]
 use crate::error::Error;
 #[cfg(feature = "store")]
+use crate::json::sound;
+#[cfg(any(feature = "store", feature = "page"))]
+use crate::json::{self, Refusal};
+#[cfg(feature = "store")]
 use crate::ledger::book::Book;
 #[cfg(any(feature = "background", feature = "popup"))]
 use crate::ledger::{book::Sum, calendar::Day};
@@ -63,15 +67,13 @@ use crate::locale::Locale;
 use crate::observe::tracker::Moment;
 #[cfg(feature = "background")]
 use crate::observe::{tabs::Tabs, tracker::Tracker};
-#[cfg(feature = "store")]
-use crate::plain::sound;
-#[cfg(any(feature = "store", feature = "page"))]
-use crate::plain::{self, Plain, Refusal};
 use crate::settings::Settings;
 #[cfg(feature = "store")]
 use idb::IdbStore;
 #[cfg(feature = "store")]
 use serde::Serialize;
+#[cfg(any(feature = "store", feature = "page"))]
+use serde::de::DeserializeOwned;
 #[cfg(any(feature = "store", feature = "page"))]
 use serde_json::Value;
 #[cfg(feature = "store")]
@@ -104,7 +106,7 @@ struct House {
 #[cfg(any(feature = "store", feature = "page"))]
 #[wasm_bindgen]
 pub fn settle_in(settings: &JsValue, tag: &str, decimal: &str, group: &str) -> Result<(), JsValue> {
-    let settings = from_js(settings)?;
+    let settings = Settings::stored(from_js(settings)?);
     HOUSE.with_borrow_mut(|house| {
         house.settings = settings;
         #[cfg(feature = "background")]
@@ -146,20 +148,20 @@ fn moment(at_ms: f64, offset_min: i32) -> Moment {
 }
 
 #[cfg(any(feature = "store", feature = "page"))]
-fn from_js<T: Plain>(value: &JsValue) -> Result<T, JsValue> {
-    read_js(value, T::from_plain)
+fn from_js<T: DeserializeOwned>(value: &JsValue) -> Result<T, JsValue> {
+    read_js(value, json::read)
 }
 
 #[cfg(any(feature = "store", feature = "page"))]
 fn read_js<T>(value: &JsValue, read: fn(Value) -> Result<T, Refusal>) -> Result<T, JsValue> {
     let text = js_sys::JSON::stringify(value)?;
-    let value = plain::parse(&String::from(text)).and_then(read);
+    let value = json::parse(&String::from(text)).and_then(read);
     value.map_err(|refusal| JsError::new(&refusal.to_string()).into())
 }
 
 #[cfg(feature = "store")]
-fn to_js<T: Plain>(value: &T) -> Result<JsValue, JsValue> {
-    plain_to_js(&value.to_plain())
+fn to_js<T: Serialize + ?Sized>(value: &T) -> Result<JsValue, JsValue> {
+    plain_to_js(&json::value(value))
 }
 
 #[cfg(feature = "store")]

@@ -4,12 +4,12 @@ use super::{HOUSE, book, dom, from_js, moment, sound, thrown, to_js};
 use crate::ledger::calendar::WeekStart;
 use crate::ledger::keeper::Taken;
 use crate::observe::health::Health;
-use crate::record;
 use crate::settings::{Budget, Metric, Settings, Tongue};
 use crate::units::Estimate;
 use crate::view::import::lines;
 use crate::view::options::options;
 use crate::view::stored;
+use serde::Deserialize;
 use wasm_bindgen::prelude::*;
 
 /// Fills `options.html`; `granted` are the match patterns that the browser has granted, `health` is how the
@@ -107,6 +107,7 @@ pub fn options_page(
 }
 
 /// What the form of the options says: an empty code is the default.
+#[derive(Deserialize)]
 struct Form {
     language: Tongue,
     week: WeekStart,
@@ -119,19 +120,6 @@ struct Form {
     keep_months: u32,
     session_pause_min: Option<u32>,
 }
-
-record!(Form {
-    language,
-    week,
-    badge,
-    budget_metric,
-    budget_amount,
-    everything,
-    own,
-    watts,
-    keep_months,
-    session_pause_min
-});
 
 /// The settings with what the form says. Watts that are not a positive number are unknown, a pause of none stays
 /// what it was, and a budget without an amount is none.

@@ -3,12 +3,12 @@
 
 use super::idb::IdbStore;
 use super::to_js;
+use crate::json;
 use crate::ledger::calendar::Day;
 use crate::ledger::contract::{DEMANDS, hold, usage};
 use crate::ledger::memory::MemoryStore;
 use crate::ledger::older::{Older, Record};
 use crate::ledger::store::{Store, VERSION};
-use crate::plain::Plain;
 use ::idb::Factory;
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -46,7 +46,7 @@ async fn store_contract(name: &str) -> Result<u32, String> {
     let spoil_bundle = async |store: &IdbStore, day: Day| {
         let day_text = day.to_string();
         let usages = store.read(day, day).await.map(|read| read.usages).unwrap_or_default();
-        let usages: Vec<_> = usages.iter().map(Plain::to_plain).chain([json!({"site": 7})]).collect();
+        let usages: Vec<_> = usages.iter().map(json::value).chain([json!({"site": 7})]).collect();
         put(store, "bundles", &json!({"day": day_text, "usages": usages})).await;
     };
     let met = hold(&store, spoil, spoil_bundle).await;
