@@ -14,10 +14,10 @@
 pub mod catalogue;
 pub mod error;
 pub mod footprint;
+pub mod json;
 pub mod ledger;
 pub mod locale;
 pub mod observe;
-pub mod plain;
 pub mod report;
 pub mod settings;
 pub mod units;

@@ -9,6 +9,7 @@
 
 use gramme::catalogue::{self, Weight};
 use gramme::footprint::{Electricity, length};
+use gramme::json;
 use gramme::ledger::book::{Amending, Book, Kept};
 use gramme::ledger::calendar::WeekStart;
 use gramme::ledger::contract;
@@ -20,7 +21,6 @@ use gramme::observe::health::{Health, template};
 use gramme::observe::reply::{Counts, Report, is_model};
 use gramme::observe::tabs::{Action, MOST_A_MINUTE, MOST_AN_HOUR, MOST_MESSAGES, Tab, Tabs};
 use gramme::observe::tracker::{Moment, Tracker};
-use gramme::plain::Plain;
 use pollster::block_on;
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -275,10 +275,10 @@ fn the_time_of_a_server_of_ones_own_is_its_price() {
 fn a_refined_usage_is_read_back_whole_and_an_older_one_too() {
     let report = Report { model: Some("o4-mini".to_owned()), thought: Some(words(9.0)), ..answer(100.0) };
     let told = refined(&contract::usage("a", 0), &report).unwrap();
-    assert_eq!(Usage::from_plain(told.to_plain()), Ok(told));
-    let mut older = contract::usage("a", 0).to_plain();
+    assert_eq!(json::read(json::value(&told)), Ok(told));
+    let mut older = json::value(&contract::usage("a", 0));
     assert!(older.as_object_mut().unwrap().remove("reply").is_none(), "absent fields are not written");
-    assert_eq!(Usage::from_plain(older), Ok(contract::usage("a", 0)));
+    assert_eq!(json::read(older), Ok(contract::usage("a", 0)));
 }
 
 #[test]
@@ -323,8 +323,8 @@ fn an_answer_resumed_after_a_reload_goes_to_the_tabs_last_usage() {
         None,
         "an answer without a name is nobody's"
     );
-    let mirror = tabs.mirror().to_vec().to_plain();
-    let mut next = Tabs::new(Vec::<(String, Tab)>::from_plain(mirror).unwrap(), Vec::new(), NOW.at_ms);
+    let mirror = json::value(tabs.mirror());
+    let mut next = Tabs::new(json::read::<Vec<(String, Tab)>>(mirror).unwrap(), Vec::new(), NOW.at_ms);
     assert_eq!(say(&mut next, rest(true), CHATGPT, NOW).refine.unwrap().id, "new", "also after a stop");
 }
 
@@ -383,7 +383,7 @@ fn a_hundred_thousand_forged_messages_stay_within_the_caps() {
         counted += u32::from(action.count.is_some());
     }
     assert!(counted <= 2 * MOST_AN_HOUR, "{counted} in an hour that may straddle two");
-    assert!(tabs.mirror().len() == 1 && tabs.mirror()[0].to_plain().to_string().len() < 8000);
+    assert!(tabs.mirror().len() == 1 && json::text(&tabs.mirror()[0]).len() < 8000);
     const { assert!(MOST_A_MINUTE < MOST_MESSAGES) };
 }
 
@@ -406,12 +406,12 @@ fn a_flood_is_told() {
 fn a_believed_number_is_within_bounds_and_a_model_has_a_models_form() {
     let wild = json!({ "ms": 1e300, "bytes": -5, "images": 1e12, "ended": 1, "model": "<script>",
         "text": [1e300, -1, 0, 0, 0, 0, 0, 0, 0] });
-    let report = Report::from_plain(wild).unwrap();
+    let report = Report::from(wild);
     assert_eq!((report.ms, report.images, report.ended, report.model), (86_400_000, 10_000, true, None));
     assert!(report.bytes.abs() < f64::EPSILON);
     assert!(length::tokens(&report.text.unwrap().0).is_sound());
     for wrong in [json!({ "text": [1, 2] }), json!({ "text": "words" }), json!({ "ms": "1" }), json!([])] {
-        assert_eq!(Report::from_plain(wrong.clone()), Ok(Report::default()), "{wrong} says nothing");
+        assert_eq!(Report::from(wrong.clone()), Report::default(), "{wrong} says nothing");
     }
     assert!(is_model("gpt-5-2") && is_model("moonshotai/Kimi-K2:free"));
     for wrong in ["", "-a", "a b", "é", "a\"", &"a".repeat(65)] {
@@ -451,8 +451,11 @@ fn what_was_told_of_a_tab_is_mirrored() {
     tabs.counted("1", "me.run.7", "chatgpt", NOW.at_ms, NOW.at_ms);
     let left = json!({ "kind": "reply", "at": NOW.at_ms + 9, "reply": { "ms": 5, "bytes": 900 } });
     let told = say(&mut tabs, left.clone(), CHATGPT, NOW).tab.unwrap();
-    let mut again =
-        Tabs::new(vec![("1".to_owned(), Tab::from_plain(told.to_plain()).unwrap())], Vec::new(), NOW.at_ms);
+    let mut again = Tabs::new(
+        vec![("1".to_owned(), json::read::<Tab>(json::value(&told)).unwrap())],
+        Vec::new(),
+        NOW.at_ms,
+    );
     assert_eq!(say(&mut again, left, CHATGPT, NOW).refine, None);
 }
 

@@ -3,9 +3,9 @@
 
 #![allow(clippy::unwrap_used, reason = "a test says what is wrong by stopping")]
 
+use gramme::json;
 use gramme::observe::tracker::{Change, Counted, FIRST_MS, Flight, Moment, Tracker};
 use gramme::observe::{Binding, Body, Kind, Request};
-use gramme::plain::{self, Plain};
 use proptest::prelude::*;
 use std::collections::BTreeMap;
 
@@ -32,8 +32,8 @@ fn first_tracker() -> Tracker {
 
 /// What a background that is stopped and started again goes on with.
 fn restarted(stopped: &Tracker) -> Tracker {
-    let mirror = stopped.mirror().to_vec().to_plain().to_string();
-    let mirror: Vec<(String, Flight)> = Plain::from_plain(plain::parse(&mirror).unwrap()).unwrap();
+    let mirror = json::text(stopped.mirror());
+    let mirror: Vec<(String, Flight)> = json::read(json::parse(&mirror).unwrap()).unwrap();
     Tracker::new("me", "run", mirror, Vec::new(), 1000)
 }
 
@@ -162,7 +162,7 @@ fn what_is_let_pass_leaves_no_trace_and_is_not_judged_again() {
     let change = tracker.let_pass(change);
     assert!(change.count.is_some(), "whose answer it is, its page is told all the same");
     assert_eq!(tracker.unwritten(), []);
-    let mirrored = change.flight.expect("the rest of its events").to_plain().to_string();
+    let mirrored = json::text(&change.flight.expect("the rest of its events"));
     assert!(!mirrored.contains("gpt-5") && !mirrored.contains("chatgpt"), "{mirrored}");
     assert_eq!(restarted(&tracker).unwritten(), []);
     assert_eq!(answer(&mut tracker, "7", 200), None);

@@ -25,7 +25,6 @@ pub mod image;
 pub mod length;
 pub mod model;
 pub mod own;
-mod packed;
 pub mod price;
 pub mod range;
 pub mod reference;

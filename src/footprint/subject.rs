@@ -4,7 +4,6 @@
 //! default, whatever is out of bounds is brought within them. Refuses to know where the facts came from.
 
 use crate::observe::Kind;
-use crate::record;
 use crate::units::Estimate;
 use serde::{Deserialize, Serialize};
 
@@ -97,20 +96,22 @@ impl<'a> Subject<'a> {
 ///
 /// Codes are those of `grids.toml`, in any case of letters; one that is in no row counts as absent, so
 /// that a setting of an older version never fails.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Electricity {
     /// A grid or a pure source for everything.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub everything: Option<String>,
     /// A grid or a pure source for one provider, by its name in the catalogue (`OpenAI`). It holds before
     /// `everything`.
+    #[serde(default)]
     pub by_provider: Vec<(String, String)>,
     /// The grid of the person's own server; `everything`, then an unknown place, where absent.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub own_grid: Option<String>,
     /// Power of the person's own machine while it answers, in watts at the wall.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub own_watts: Option<Estimate>,
 }
-
-record!(Electricity { everything, by_provider, own_grid, own_watts });
 
 impl Electricity {
     /// One grid or pure source for everything.

@@ -4,24 +4,24 @@
 //! well to unwell or back. Refuses to keep any part of an address that the catalogue does not have itself: it
 //! could be an id, a name, or words of a search.
 
-use crate::{catalogue, record};
+use crate::catalogue;
+use serde::{Deserialize, Serialize};
 
 const HOUR_MS: i64 = 60 * 60 * 1000;
 
 /// How one site does.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Health {
     /// The site's catalogue id.
     pub site: String,
     /// When something was last counted there, rounded down to the hour; 0 where nothing was.
     pub seen_ms: i64,
     /// Where answers came from that nothing recognised, while nothing was counted: see [`template`].
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub changed: Option<String>,
     /// When a page last sent more prompts than are counted, rounded down to the hour; 0 where none did.
     pub flooded_ms: i64,
 }
-
-record!(Health { site, seen_ms, changed, flooded_ms });
 
 impl Health {
     /// Something was counted on a site; whether that is worth writing.

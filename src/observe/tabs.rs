@@ -11,7 +11,8 @@ use super::reply::{Message, Report};
 use super::site_of;
 use super::tracker::{Counted, Moment, Tracker};
 use crate::catalogue;
-use crate::record;
+use crate::json::is_down;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 /// Frames of a tab that count within a minute, and within an hour. People type slower.
@@ -32,7 +33,7 @@ const CLOSE_MS: i64 = 2;
 const HEALTHY_MS: i64 = 2 * 60 * 1000;
 
 /// What is remembered of a tab, as it is mirrored.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Tab {
     heard_ms: i64,
     counted_ms: i64,
@@ -44,22 +45,20 @@ pub struct Tab {
     hour: u32,
     hour_ms: i64,
     // The usages that may still be refined; the newest last.
+    #[serde(default)]
     recent: Vec<Recent>,
 }
 
 /// A usage that may still be refined.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 struct Recent {
     id: String,
     site: String,
     asked_ms: i64,
     // Whether its answer was reported.
+    #[serde(default, skip_serializing_if = "is_down")]
     told: bool,
 }
-
-record!(Recent { id, site, asked_ms, told });
-
-record!(Tab { heard_ms, counted_ms, messages, messages_ms, minute, minute_ms, hour, hour_ms, recent });
 
 /// Counts one more, unless there were `most` within `length_ms`.
 fn admits(number: &mut u32, from_ms: &mut i64, most: u32, length_ms: i64, now_ms: i64) -> bool {
@@ -73,7 +72,7 @@ fn admits(number: &mut u32, from_ms: &mut i64, most: u32, length_ms: i64, now_ms
 }
 
 /// A report about a usage, to be added to it.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Refinement {
     /// The usage.
     pub id: String,
@@ -81,22 +80,22 @@ pub struct Refinement {
     pub report: Report,
 }
 
-record!(Refinement { id, report });
-
 /// What a message comes to.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Action {
     /// What to mirror of the tab, where that changed.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub tab: Option<Tab>,
     /// A prompt to write.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub count: Option<Counted>,
     /// A refinement to write.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub refine: Option<Refinement>,
     /// The sites' health, where that is to be stored anew.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub health: Option<Vec<Health>>,
 }
-
-record!(Action { tab, count, refine, health });
 
 /// The tabs, and how the sites do.
 #[derive(Debug, Default)]
@@ -140,7 +139,7 @@ impl Tabs {
         let Some(site) = site_of(url) else { return action };
         let note = self.tab(tab, now.at_ms);
         if admits(&mut note.messages, &mut note.messages_ms, MOST_MESSAGES, 60_000, now.at_ms) {
-            self.judge(&mut action, tracker, Message::of(said), (tab, site), now);
+            self.judge(&mut action, tracker, Message::of(&said), (tab, site), now);
         }
         action
     }

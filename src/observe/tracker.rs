@@ -10,10 +10,11 @@
 //! a tracker made from that mirror goes on where the stopped one was.
 
 use super::{Binding, Body, Kind, Request, Turn, classify};
-use crate::{names, record};
+use crate::json::is_down;
+use serde::{Deserialize, Serialize};
 
 /// When something happened, and how far local time was from UTC at that moment.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Moment {
     /// Milliseconds since 1970-01-01 UTC.
     pub at_ms: i64,
@@ -21,10 +22,8 @@ pub struct Moment {
     pub offset_min: i32,
 }
 
-record!(Moment { at_ms, offset_min });
-
 /// One counted prompt or image job, before it is priced and kept.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Counted {
     /// Installation, browser run and request, joined: the same event always has the same id, and no
     /// two events share one (request ids alone repeat after a restart of the browser).
@@ -36,19 +35,22 @@ pub struct Counted {
     /// Text or image.
     pub kind: Kind,
     /// New prompt, regeneration or edit.
+    #[serde(default)]
     pub turn: Turn,
     /// The model's name in the request.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub model: Option<String>,
     /// Images asked for, where the request says.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub images: Option<u32>,
     /// Length of the prompt in characters, where it could be read.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub prompt_chars: Option<u32>,
 }
 
-record!(Counted { id, moment, site, kind, turn, model, images, prompt_chars });
-
 /// How far a request has come.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 enum Stage {
     /// Asked, and not answered yet.
     Asked,
@@ -60,50 +62,52 @@ enum Stage {
     Ignored,
 }
 
-names!(Stage { Asked = "asked", Counted = "counted", Written = "written", Ignored = "ignored" });
-
 /// A request under way, as it is mirrored.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Flight {
     stage: Stage,
     since_ms: i64,
+    #[serde(skip_serializing_if = "Option::is_none")]
     counted: Option<Counted>,
+    #[serde(default, skip_serializing_if = "is_down")]
     accepts_redirect: bool,
+    #[serde(default, skip_serializing_if = "is_down")]
     ended: bool,
+    #[serde(default, skip_serializing_if = "is_down")]
     timed: bool,
 }
 
-record!(Flight { stage, since_ms, counted, accepts_redirect, ended, timed });
-
 /// How long a server of the person's own worked for a usage.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Took {
     /// The usage.
     pub id: String,
     /// From the ask to the answer's end, in milliseconds.
     pub ms: u32,
     /// Whether the answer came whole.
+    #[serde(skip_serializing_if = "is_down")]
     pub whole: bool,
 }
 
-record!(Took { id, ms, whole });
-
 /// What an event changed.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Change {
     /// The request whose mirror changed.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub request: Option<String>,
     /// What to mirror for it; `None` beside a request means: forget it.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub flight: Option<Flight>,
     /// What to write to the ledger now.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub count: Option<Counted>,
     /// What to tell the ledger of a usage that was counted before: after its write.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub took: Option<Took>,
     /// Whether the answer would have counted, had it come in the browser's first seconds.
+    #[serde(skip_serializing_if = "is_down")]
     pub unseen: bool,
 }
-
-record!(Change { request, flight, count, took, unseen });
 
 /// Requests under way in this run of the browser.
 #[derive(Debug, Default)]

@@ -7,8 +7,9 @@ use gramme::ledger::usage::Usage;
 use gramme::observe::tabs::{Refinement, Tabs};
 use gramme::observe::tracker::{Change, Counted, Tracker};
 use gramme::observe::{Body, Request};
-use gramme::plain::Plain;
+use gramme::json;
 use gramme::view::badge::badge;
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use wasm_bindgen::prelude::*;
@@ -42,8 +43,8 @@ pub fn start(mirrored: JsValue) -> Result<JsValue, JsValue> {
 }
 
 /// Those of a list that make sense.
-fn those<T: Plain>(list: Value) -> Vec<T> {
-    sound(Vec::from_plain(list).unwrap_or_default()).0
+fn those<T: DeserializeOwned>(list: Value) -> Vec<T> {
+    sound(json::read(list).unwrap_or_default()).0
 }
 
 /// The keys of what goes on being mirrored: requests under way, and tabs. What else is there can be
@@ -73,10 +74,10 @@ pub fn heard(
     offset_min: i32,
 ) -> Result<JsValue, JsValue> {
     // Whatever is no JSON is nothing said.
-    let message = from_js(message).unwrap_or_default();
+    let message: Value = from_js(message).unwrap_or_default();
     STATE.with_borrow_mut(|state| {
         let now = moment(now_ms, offset_min);
-        let mut action = state.tabs.heard(&state.tracker, message, tab, url, now);
+        let mut action = state.tabs.heard(&state.tracker, &message, tab, url, now);
         action.count.take_if(|one| !state.settings.counts(&one.site, one.moment));
         to_js(&action)
     })
@@ -197,7 +198,7 @@ pub async fn refine(refinement: JsValue) -> Result<JsValue, JsValue> {
     let change = |usage: &Usage| refined(usage, &report, &electricity);
     let became = match book()?.amend(&id, &change).await {
         Amending::Written(_) | Amending::Unchanged => Refined::default(),
-        Amending::Waiting(amended) => Refined { waiting: Some(amended.after.to_plain()), refused: false },
+        Amending::Waiting(amended) => Refined { waiting: Some(json::value(&amended.after)), refused: false },
         Amending::Refused(_) => Refined { waiting: None, refused: true },
     };
     answer(&became)

@@ -10,7 +10,6 @@ use gramme::ledger::session::REACH;
 use gramme::ledger::store::{Recall, Store};
 use gramme::ledger::usage::Usage;
 use gramme::locale::Locale;
-use gramme::plain::Plain;
 use gramme::settings::Settings;
 use gramme::view::board::bars::{Chart, chart};
 use gramme::view::board::block::Piece;
@@ -271,7 +270,7 @@ fn list(pen: &Pen, name: &str, rows: &str, lead: &str, lines: &[Line], locale: &
             button(pen, &deeds, "board_delete", ("data-usage", id), line, locale);
         }
         if let Some(session) = &line.session {
-            let session = session.to_plain().to_string();
+            let session = gramme::json::text(session);
             button(pen, &deeds, "board_delete", ("data-session", &session), line, locale);
         }
     }

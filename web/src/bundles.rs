@@ -6,23 +6,23 @@
 use super::idb::{Renewed, between, refused};
 use super::schema::BUNDLES;
 use super::{from_js, sound};
-use ::idb::Transaction;
 use gramme::error::Error;
+use gramme::json;
 use gramme::ledger::calendar::Day;
 use gramme::ledger::store::{Bundle, Read};
 use gramme::ledger::usage::Usage;
-use gramme::plain::Plain;
-use gramme::record;
+use ::idb::Transaction;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use wasm_bindgen::JsValue;
 
 /// A bundle, while each usage in it may make sense or not.
+#[derive(Serialize, Deserialize)]
 struct Bundled {
     day: Day,
+    #[serde(default)]
     usages: Vec<Value>,
 }
-
-record!(Bundled { day, usages });
 
 /// The usages of the bundles of the days from `first` to `last`; their days, and what makes no sense, are noted in `read`.
 pub(super) async fn read(
@@ -75,7 +75,7 @@ pub(super) async fn renewed(transaction: &Transaction, bundles: &[Bundle]) -> Re
         let known = store.get(JsValue::from_str(&key)).map_err(refused)?.await.map_err(refused)?;
         let known = known.and_then(|known| from_js::<Bundled>(&known).ok());
         let usages = bundle.over(known.map(|known| known.usages).unwrap_or_default());
-        renewed.push((key, Some(Bundled { day: bundle.day, usages }.to_plain())));
+        renewed.push((key, Some(json::value(&Bundled { day: bundle.day, usages }))));
     }
     Ok(renewed)
 }

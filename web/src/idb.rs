@@ -6,26 +6,26 @@
 
 use super::bundles;
 use super::schema::{BUNDLES, BY_DAY, DAYS, DUE, ENTRIES, ORIGINS, TOUCHED, USAGES, opened};
-use ::idb::{CursorDirection, Database, KeyRange, ObjectStore, Query, Transaction, TransactionMode};
 use gramme::error::Error;
+use gramme::json::{self, Refusal};
 use gramme::ledger::calendar::Day;
 use gramme::ledger::entry::Entry;
 use gramme::ledger::packed::{packed, unpacked};
 use gramme::ledger::rollup::Page;
 use gramme::ledger::store::{Added, Amended, Batch, Change, Outline, Read, Recall, Store, VERSION, amended};
 use gramme::ledger::usage::Usage;
-use gramme::plain::{Plain, Refusal};
-use gramme::record;
+use ::idb::{CursorDirection, Database, KeyRange, ObjectStore, Query, Transaction, TransactionMode};
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use wasm_bindgen::{JsCast, JsValue};
 
 /// An origin, and the latest moment that is known of it.
+#[derive(Serialize, Deserialize)]
 struct Known {
     origin: String,
     last_ms: i64,
 }
-
-record!(Known { origin, last_ms });
 
 /// A connection to the database; closed when dropped.
 #[derive(Debug)]
@@ -344,8 +344,8 @@ fn parsed(day: &JsValue) -> Option<Day> {
 type Reading<T> = fn(Value) -> Result<T, Refusal>;
 
 /// Those of the records that make sense, and how many do not.
-fn sound<T: Plain>(records: &[JsValue]) -> (Vec<T>, u32) {
-    sound_as(records, T::from_plain)
+fn sound<T: DeserializeOwned>(records: &[JsValue]) -> (Vec<T>, u32) {
+    sound_as(records, json::read)
 }
 
 fn sound_as<T>(records: &[JsValue], read: Reading<T>) -> (Vec<T>, u32) {
@@ -356,8 +356,8 @@ fn sound_as<T>(records: &[JsValue], read: Reading<T>) -> (Vec<T>, u32) {
 }
 
 /// Puts a record. Whether it was written, the transaction's end says.
-fn put<T: Plain>(store: &ObjectStore, record: &T) -> Result<(), Error> {
-    put_plain(store, &record.to_plain())
+fn put<T: Serialize>(store: &ObjectStore, record: &T) -> Result<(), Error> {
+    put_plain(store, &json::value(record))
 }
 
 fn put_plain(store: &ObjectStore, record: &Value) -> Result<(), Error> {

@@ -7,7 +7,7 @@ use gramme::ledger::keeper::Hand;
 use gramme::ledger::request;
 use gramme::ledger::store::Store;
 use gramme::ledger::upkeep::{self, Todo, Upkeep};
-use gramme::plain::{Plain, Refusal};
+use gramme::json::{self, Refusal};
 use serde::Deserialize;
 use serde_json::Value;
 use std::cell::RefCell;
@@ -34,7 +34,7 @@ struct Correction {
 pub async fn correct(correction: JsValue) -> Result<JsValue, JsValue> {
     let Correction { request, installation, entry, now } = arguments(correction)?;
     let request =
-        Plain::from_plain(request).map_err(|refusal: Refusal| JsError::new(&refusal.to_string()))?;
+        json::read(request).map_err(|refusal: Refusal| JsError::new(&refusal.to_string()))?;
     let book = book()?;
     let hand = Hand { installation: &installation, entry: &entry, now: at(now) };
     to_js(&request::act(book.store().map_err(thrown)?, request, hand).await.map_err(thrown)?)

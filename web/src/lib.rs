@@ -33,12 +33,12 @@ mod study;
 mod welcome;
 
 use gramme::error::Error;
+use gramme::json::{self, Refusal, sound};
 use gramme::ledger::book::{Book, Sum};
 use gramme::ledger::calendar::Day;
 use gramme::locale::{Language, Locale};
 use gramme::observe::tabs::Tabs;
 use gramme::observe::tracker::{Moment, Tracker};
-use gramme::plain::{self, Plain, Refusal, sound};
 use gramme::settings::Settings;
 use idb::IdbStore;
 use serde::Serialize;
@@ -67,7 +67,7 @@ struct State {
 /// and the signs of its numbers.
 #[wasm_bindgen]
 pub fn configure(settings: &JsValue, tag: &str, decimal: &str, group: &str) -> Result<(), JsValue> {
-    let settings = from_js(settings)?;
+    let settings = Settings::stored(from_js(settings)?);
     STATE.with_borrow_mut(|state| {
         state.settings = settings;
         state.tracker.bind(state.settings.servers.clone());
@@ -126,18 +126,18 @@ fn answer<T: Serialize>(value: &T) -> Result<JsValue, JsValue> {
     Ok(value.serialize(&Serializer::json_compatible())?)
 }
 
-fn from_js<T: Plain>(value: &JsValue) -> Result<T, JsValue> {
-    read_js(value, T::from_plain)
+fn from_js<T: DeserializeOwned>(value: &JsValue) -> Result<T, JsValue> {
+    read_js(value, json::read)
 }
 
 fn read_js<T>(value: &JsValue, read: fn(Value) -> Result<T, Refusal>) -> Result<T, JsValue> {
     let text = js_sys::JSON::stringify(value)?;
-    let value = plain::parse(&String::from(text)).and_then(read);
+    let value = json::parse(&String::from(text)).and_then(read);
     value.map_err(|refusal| JsError::new(&refusal.to_string()).into())
 }
 
-fn to_js<T: Plain>(value: &T) -> Result<JsValue, JsValue> {
-    answer(&value.to_plain())
+fn to_js<T: Serialize + ?Sized>(value: &T) -> Result<JsValue, JsValue> {
+    answer(&json::value(value))
 }
 
 #[allow(clippy::needless_pass_by_value)] // As `map_err` hands it over.

@@ -8,8 +8,7 @@ use gramme::ledger::usage::Usage;
 use gramme::observe::health::Health;
 use gramme::observe::tracker::{Counted, Moment};
 use gramme::observe::{Binding, Kind, Turn};
-use gramme::plain::Plain;
-use gramme::record;
+use gramme::json;
 use gramme::settings::{Budget, Metric, Tongue};
 use gramme::units::Estimate;
 use gramme::view::import::lines;
@@ -36,7 +35,7 @@ struct Facts {
 pub fn options_page(facts: JsValue) -> Result<(), JsValue> {
     let Facts { now, granted, health, until } = arguments(facts)?;
     let Moment { at_ms: now_ms, offset_min } = at(now);
-    let (health, _): (Vec<Health>, _) = sound(Vec::from_plain(health).unwrap_or_default());
+    let (health, _): (Vec<Health>, _) = sound(json::read(health).unwrap_or_default());
     let view =
         STATE.with_borrow(|state| options(&state.settings, &granted, (&health, offset_min), &state.locale));
     let Some(document) = dom::document() else { return Ok(()) };
@@ -120,6 +119,7 @@ pub fn options_page(facts: JsValue) -> Result<(), JsValue> {
 }
 
 /// What the form of the options says: an empty code is the default.
+#[derive(Deserialize)]
 struct Form {
     language: Tongue,
     week: WeekStart,
@@ -132,19 +132,6 @@ struct Form {
     keep_months: u32,
     session_pause_min: Option<u32>,
 }
-
-record!(Form {
-    language,
-    week,
-    badge,
-    budget_metric,
-    budget_amount,
-    everything,
-    own,
-    watts,
-    keep_months,
-    session_pause_min
-});
 
 /// The settings with what the form says. Watts that are not a positive number are unknown, a pause of none stays
 /// what it was, and a budget without an amount is none.

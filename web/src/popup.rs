@@ -5,7 +5,7 @@ use gramme::ledger::calendar::Day;
 use gramme::ledger::keeper;
 use gramme::ledger::store::Store;
 use gramme::observe::health::Health;
-use gramme::plain::Plain;
+use gramme::json;
 use gramme::view::here::{Here, here};
 use gramme::view::popup::{Facts, Popup, popup};
 use gramme::view::{controls, health as troubles};
@@ -34,7 +34,7 @@ struct Known {
 #[wasm_bindgen]
 pub async fn popup_page(known: JsValue) -> Result<(), JsValue> {
     let Known { now, core_failed, health, url, granted, until } = arguments(known)?;
-    let (sites, _): (Vec<Health>, _) = sound(Vec::from_plain(health).unwrap_or_default());
+    let (sites, _): (Vec<Health>, _) = sound(json::read(health).unwrap_or_default());
     let now = at(now);
     let (settings, locale) = choices();
     let sum = week(now).await?;

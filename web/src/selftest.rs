@@ -4,12 +4,12 @@
 use super::idb::IdbStore;
 use super::to_js;
 use ::idb::Factory;
+use gramme::json;
 use gramme::ledger::calendar::Day;
 use gramme::ledger::contract::{DEMANDS, hold, usage};
 use gramme::ledger::memory::MemoryStore;
 use gramme::ledger::older::{Older, Record};
 use gramme::ledger::store::{Store, VERSION};
-use gramme::plain::Plain;
 use serde::Serialize;
 use serde_json::{Value, json};
 use serde_wasm_bindgen::Serializer;
@@ -56,7 +56,7 @@ async fn store_contract(name: &str) -> Result<u32, String> {
     let spoil_bundle = async |store: &IdbStore, day: Day| {
         let day_text = day.to_string();
         let usages = store.read(day, day).await.map(|read| read.usages).unwrap_or_default();
-        let usages: Vec<_> = usages.iter().map(Plain::to_plain).chain([json!({"site": 7})]).collect();
+        let usages: Vec<_> = usages.iter().map(json::value).chain([json!({"site": 7})]).collect();
         put(store, "bundles", &json!({"day": day_text, "usages": usages})).await;
     };
     let met = hold(&store, spoil, spoil_bundle).await;

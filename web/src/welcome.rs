@@ -2,9 +2,9 @@
 
 use super::{STATE, dom, from_js, to_js};
 use gramme::ledger::calendar::WeekStart;
-use gramme::record;
 use gramme::settings::{Metric, Tongue};
 use gramme::view::welcome::welcome;
+use serde::Deserialize;
 use wasm_bindgen::prelude::*;
 
 /// Fills `welcome.html`; `granted` are the match patterns that the browser has granted.
@@ -25,13 +25,12 @@ pub fn welcome_page(granted: Vec<String>) {
     dom::filled(&root);
 }
 
+#[derive(Deserialize)]
 struct Form {
     language: Tongue,
     badge: Metric,
     week: WeekStart,
 }
-
-record!(Form { language, badge, week });
 
 /// The settings with what the welcome's form says.
 #[wasm_bindgen]
