@@ -336,7 +336,7 @@ mod tests {
             ("colour", json!("bl73190"), "should be one of red blue"),
             ("weight", json!(true), "should be a number"),
             ("holes", json!(-73190), "is out of range"),
-            ("holes", json!(73190_000_000_i64), "is out of range"),
+            ("holes", json!(73_190_000_000_i64), "is out of range"),
             ("holes", json!(u64::MAX), "is out of range"),
             ("holes", json!(73190.5), "should be a whole number"),
             ("drilled", json!(73190), "should be true or false"),
@@ -359,7 +359,7 @@ mod tests {
             (json!([[SECRET]]), "tags[0] should be a pair"),
             (json!([[SECRET, 73190, 73190]]), "tags[0] should be a pair"),
             (json!([["a", 1], [73190, 1]]), "tags[1][0] should be text"),
-            (json!([["a", 73190_000_000_i64]]), "tags[0][1] is out of range"),
+            (json!([["a", 73_190_000_000_i64]]), "tags[0][1] is out of range"),
         ] {
             let refusal = read::<Necklace>(json!({"beads": [], "tags": tags})).unwrap_err();
             assert_eq!(refusal.to_string(), expected);

@@ -37,8 +37,9 @@ fn tracker() -> Tracker {
     Tracker::new("me", "run", Vec::new(), Vec::new(), 0)
 }
 
+#[allow(clippy::needless_pass_by_value, reason = "each test makes what it says on the spot")]
 fn say(tabs: &mut Tabs, value: Value, url: &str, now: Moment) -> Action {
-    tabs.heard(&tracker(), value, "1", url, now)
+    tabs.heard(&tracker(), &value, "1", url, now)
 }
 
 fn frame(name: &str) -> Value {
@@ -307,7 +308,7 @@ fn a_tab_refines_what_was_counted_from_it_and_nothing_else() {
     assert_eq!(say(&mut tabs, reply("me.run.8"), CHATGPT, NOW), Action::default(), "never counted");
     assert_eq!(say(&mut tabs, reply("me.run.7"), COPILOT, NOW).refine, None, "another site's");
     assert_eq!(say(&mut tabs, reply("me.run.7"), "https://evil.example", NOW), Action::default());
-    assert_eq!(tabs.heard(&tracker(), reply("me.run.7"), "2", CHATGPT, NOW).refine, None, "another tab's");
+    assert_eq!(tabs.heard(&tracker(), &reply("me.run.7"), "2", CHATGPT, NOW).refine, None, "another tab's");
 }
 
 #[test]
@@ -436,7 +437,7 @@ fn an_answer_without_a_name_is_of_the_newest_that_was_asked_before_and_not_told(
     assert_eq!(of(say(&mut tabs, first, CHATGPT, NOW)).as_deref(), Some("first"));
     assert_eq!(of(say(&mut tabs, left(2000), CHATGPT, after(2100))).as_deref(), Some("second"));
     assert_eq!(of(say(&mut tabs, left(2000), CHATGPT, after(2200))), None, "nothing that was told already");
-    assert_eq!(of(tabs.heard(&tracker(), left(9500), "2", CHATGPT, after(9600))), None, "another tab");
+    assert_eq!(of(tabs.heard(&tracker(), &left(9500), "2", CHATGPT, after(9600))), None, "another tab");
     // Going on with an answer is another thing: the newest, told or not.
     let rest = json!({ "kind": "reply", "reply": { "continues": true, "bytes": 900 } });
     for _ in 0..2 {

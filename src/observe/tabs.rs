@@ -134,12 +134,12 @@ impl Tabs {
     }
 
     /// A page script said something; `url` is where its page is from.
-    pub fn heard(&mut self, tracker: &Tracker, said: Value, tab: &str, url: &str, now: Moment) -> Action {
+    pub fn heard(&mut self, tracker: &Tracker, said: &Value, tab: &str, url: &str, now: Moment) -> Action {
         let mut action = Action::default();
         let Some(site) = site_of(url) else { return action };
         let note = self.tab(tab, now.at_ms);
         if admits(&mut note.messages, &mut note.messages_ms, MOST_MESSAGES, 60_000, now.at_ms) {
-            self.judge(&mut action, tracker, Message::of(&said), (tab, site), now);
+            self.judge(&mut action, tracker, Message::of(said), (tab, site), now);
         }
         action
     }
