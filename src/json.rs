@@ -3,12 +3,13 @@
 //! Decides that an absent field of a record and `null` are the same, that fields this version does not know are passed
 //! over, and that a refusal names the place (`usages[3].kind`) and what should stand there. Refuses to show the refused
 //! value: it may be anything, also something that is not ours to show. serde's own messages show it, so none of them
-//! comes through: [`Refusal`] is the error that every record is read with. What the fields are, each record's derived
+//! comes through: [`Refusal`] is the error that every record is read with, and each list and each record on the way out
+//! adds its step to the place. What the fields are, each record's derived
 //! code says; the text itself is serde_json's business. See docs/decisions/.
 
-use serde::de::value::{MapDeserializer, SeqDeserializer};
 use serde::de::{
-    self, DeserializeOwned, Deserializer, Error as _, Expected, IntoDeserializer, Unexpected, Visitor,
+    self, DeserializeOwned, DeserializeSeed, Deserializer, Error as _, Expected, IntoDeserializer, MapAccess,
+    SeqAccess, Unexpected, Visitor,
 };
 use serde::{Deserialize, Serialize, forward_to_deserialize_any};
 use serde_json::Value;
@@ -32,8 +33,7 @@ impl Refusal {
     /// The same refusal, seen from one step further out.
     #[must_use]
     pub fn within(mut self, step: &str) -> Self {
-        let joint =
-            if step.is_empty() || self.place.is_empty() || self.place.starts_with('[') { "" } else { "." };
+        let joint = if self.place.is_empty() || self.place.starts_with('[') { "" } else { "." };
         self.place = [step, joint, &self.place].concat();
         self
     }
@@ -114,10 +114,7 @@ pub fn parse(text: &str) -> Result<Value, Refusal> {
 
 /// Reads a record from a value.
 pub fn read<T: DeserializeOwned>(value: Value) -> Result<T, Refusal> {
-    serde_path_to_error::deserialize(Plain(value)).map_err(|error| {
-        let place = error.path().to_string();
-        error.into_inner().within(if place == "." { "" } else { &place })
-    })
+    T::deserialize(Plain(value))
 }
 
 /// A record as a value. What is absent of it is not written.
@@ -163,10 +160,8 @@ impl<'de> Deserializer<'de> for Plain {
             Value::Null => visitor.visit_unit(),
             Value::Bool(flag) => visitor.visit_bool(flag),
             Value::String(text) => visitor.visit_string(text),
-            Value::Array(items) => visitor.visit_seq(SeqDeserializer::new(items.into_iter().map(Plain))),
-            Value::Object(fields) => visitor.visit_map(MapDeserializer::new(
-                fields.into_iter().map(|(name, value)| (name, Plain(value))),
-            )),
+            Value::Array(items) => visitor.visit_seq(Items { left: items.into_iter(), number: 0 }),
+            Value::Object(fields) => visitor.visit_map(Fields { left: fields.into_iter(), next: None }),
             Value::Number(number) => match (number.as_i64(), number.as_u64()) {
                 (Some(whole), _) => visitor.visit_i64(whole),
                 (None, Some(whole)) => visitor.visit_u64(whole),
@@ -226,11 +221,42 @@ impl<'de> Deserializer<'de> for Plain {
     }
 }
 
-impl IntoDeserializer<'_, Refusal> for Plain {
-    type Deserializer = Self;
+/// The items of a list: a refusal of one says which.
+struct Items {
+    left: std::vec::IntoIter<Value>,
+    number: usize,
+}
 
-    fn into_deserializer(self) -> Self {
-        self
+impl<'de> SeqAccess<'de> for Items {
+    type Error = Refusal;
+
+    fn next_element_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<Option<T::Value>, Refusal> {
+        let Some(item) = self.left.next() else { return Ok(None) };
+        let read =
+            seed.deserialize(Plain(item)).map_err(|refusal| refusal.within(&format!("[{}]", self.number)));
+        self.number += 1;
+        read.map(Some)
+    }
+}
+
+/// The fields of a record: a refusal of one says its name.
+struct Fields {
+    left: serde_json::map::IntoIter,
+    next: Option<(String, Value)>,
+}
+
+impl<'de> MapAccess<'de> for Fields {
+    type Error = Refusal;
+
+    fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, Refusal> {
+        self.next = self.left.next();
+        let Some((name, _)) = &self.next else { return Ok(None) };
+        seed.deserialize(Plain(Value::String(name.clone()))).map(Some)
+    }
+
+    fn next_value_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<T::Value, Refusal> {
+        let (name, value) = self.next.take().unwrap_or_default();
+        seed.deserialize(Plain(value)).map_err(|refusal| refusal.within(&name))
     }
 }
 

@@ -573,7 +573,11 @@ fn a_changed_site_is_told_once_and_healed_by_a_prompt() {
 fn a_template_keeps_the_site_and_what_the_catalogue_has_of_its_paths() {
     for (site, address, kept) in [
         ("chatgpt", "chatgpt.com/backend-api/f/conversation", Some("chatgpt/backend-api/f/conversation")),
-        ("chatgpt", "chatgpt.com/backend-api/jane.roe/conversation", Some("chatgpt/backend-api/{}/conversation")),
+        (
+            "chatgpt",
+            "chatgpt.com/backend-api/jane.roe/conversation",
+            Some("chatgpt/backend-api/{}/conversation"),
+        ),
         ("chatgpt", "chatgpt.com/c/1b4e28ba-2fa1-11d2-883f-0016d3cca427", Some("chatgpt/{}/{}")),
         ("chatgpt", "chatgpt.com/{}/x", Some("chatgpt/{}/{}")),
         ("chatgpt", "chatgpt.com/", Some("chatgpt/{}")),
@@ -582,7 +586,11 @@ fn a_template_keeps_the_site_and_what_the_catalogue_has_of_its_paths() {
         ("chatgpt", "A.example/x", None),
         ("chatgpt", "localhost/x", None),
         // Names, a search, and a tenant: each was kept once.
-        ("huggingchat", "huggingface.co/api/models/alice-martin/hiv-test-results", Some("huggingchat/{}/{}/{}/{}")),
+        (
+            "huggingchat",
+            "huggingface.co/api/models/alice-martin/hiv-test-results",
+            Some("huggingchat/{}/{}/{}/{}"),
+        ),
         ("perplexity", "www.perplexity.ai/search/how-to-leave-my-husband", Some("perplexity/{}/{}")),
         ("claude", "contoso-my.sharepoint.com/personal/jane_doe_contoso_com/stream", Some("claude/{}/{}/{}")),
     ] {

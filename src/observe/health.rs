@@ -52,7 +52,8 @@ impl Health {
         let before = all.clone();
         all.retain(|health| catalogue::site(&health.site).is_some());
         for health in all.iter_mut() {
-            let path = health.changed.as_deref().map(|kept| kept.split_once('/').map_or("", |(_, path)| path));
+            let path =
+                health.changed.as_deref().map(|kept| kept.split_once('/').map_or("", |(_, path)| path));
             health.changed = path.map(|path| blanked(&health.site, path));
         }
         *all != before

@@ -1,13 +1,13 @@
 //! What the background asks of the core: judge an event, write what counts, add what its answer told, paint the badge.
 
 use super::{STATE, answer, arguments, book, from_js, moment, sound, to_js, week};
+use gramme::json;
 use gramme::ledger::book::{Amending, Kept};
 use gramme::ledger::refine::refine as refined;
 use gramme::ledger::usage::Usage;
 use gramme::observe::tabs::{Refinement, Tabs};
 use gramme::observe::tracker::{Change, Counted, Tracker};
 use gramme::observe::{Body, Request};
-use gramme::json;
 use gramme::view::badge::badge;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};

@@ -6,12 +6,12 @@
 use super::idb::{Renewed, between, refused};
 use super::schema::BUNDLES;
 use super::{from_js, sound};
+use ::idb::Transaction;
 use gramme::error::Error;
 use gramme::json;
 use gramme::ledger::calendar::Day;
 use gramme::ledger::store::{Bundle, Read};
 use gramme::ledger::usage::Usage;
-use ::idb::Transaction;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use wasm_bindgen::JsValue;

@@ -6,6 +6,7 @@
 
 use super::bundles;
 use super::schema::{BUNDLES, BY_DAY, DAYS, DUE, ENTRIES, ORIGINS, TOUCHED, USAGES, opened};
+use ::idb::{CursorDirection, Database, KeyRange, ObjectStore, Query, Transaction, TransactionMode};
 use gramme::error::Error;
 use gramme::json::{self, Refusal};
 use gramme::ledger::calendar::Day;
@@ -14,7 +15,6 @@ use gramme::ledger::packed::{packed, unpacked};
 use gramme::ledger::rollup::Page;
 use gramme::ledger::store::{Added, Amended, Batch, Change, Outline, Read, Recall, Store, VERSION, amended};
 use gramme::ledger::usage::Usage;
-use ::idb::{CursorDirection, Database, KeyRange, ObjectStore, Query, Transaction, TransactionMode};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;

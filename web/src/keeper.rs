@@ -2,12 +2,12 @@
 //! write in its own turn.
 
 use super::{Now, STATE, arguments, at, book, thrown, to_js};
+use gramme::json::{self, Refusal};
 use gramme::ledger::calendar::Day;
 use gramme::ledger::keeper::Hand;
 use gramme::ledger::request;
 use gramme::ledger::store::Store;
 use gramme::ledger::upkeep::{self, Todo, Upkeep};
-use gramme::json::{self, Refusal};
 use serde::Deserialize;
 use serde_json::Value;
 use std::cell::RefCell;
@@ -33,8 +33,7 @@ struct Correction {
 #[wasm_bindgen]
 pub async fn correct(correction: JsValue) -> Result<JsValue, JsValue> {
     let Correction { request, installation, entry, now } = arguments(correction)?;
-    let request =
-        json::read(request).map_err(|refusal: Refusal| JsError::new(&refusal.to_string()))?;
+    let request = json::read(request).map_err(|refusal: Refusal| JsError::new(&refusal.to_string()))?;
     let book = book()?;
     let hand = Hand { installation: &installation, entry: &entry, now: at(now) };
     to_js(&request::act(book.store().map_err(thrown)?, request, hand).await.map_err(thrown)?)

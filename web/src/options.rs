@@ -2,13 +2,13 @@
 
 use super::controls::changed;
 use super::{Now, STATE, arguments, at, book, dom, from_js, moment, sound, thrown, to_js};
+use gramme::json;
 use gramme::ledger::calendar::WeekStart;
 use gramme::ledger::keeper::Taken;
 use gramme::ledger::usage::Usage;
 use gramme::observe::health::Health;
 use gramme::observe::tracker::{Counted, Moment};
 use gramme::observe::{Binding, Kind, Turn};
-use gramme::json;
 use gramme::settings::{Budget, Metric, Tongue};
 use gramme::units::Estimate;
 use gramme::view::import::lines;

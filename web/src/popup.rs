@@ -1,11 +1,11 @@
 //! The popup's page, filled from its views.
 
 use super::{Now, arguments, at, book, choices, dom, sound, week};
+use gramme::json;
 use gramme::ledger::calendar::Day;
 use gramme::ledger::keeper;
 use gramme::ledger::store::Store;
 use gramme::observe::health::Health;
-use gramme::json;
 use gramme::view::here::{Here, here};
 use gramme::view::popup::{Facts, Popup, popup};
 use gramme::view::{controls, health as troubles};

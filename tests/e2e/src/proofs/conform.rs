@@ -161,7 +161,7 @@ const SPEAKING: [Speaking; 3] = [
     Speaking {
         page: "https://huggingface.co/chat/",
         asks: "https://huggingface.co/api/models/alice-martin/hiv-test-results/stream",
-        kept: "huggingchat/{}/{}/{}/{}/{}",
+        kept: "huggingchat/{}/{}/{}/{}/stream",
     },
     Speaking {
         page: "https://www.perplexity.ai/",
@@ -176,8 +176,7 @@ const SPEAKING: [Speaking; 3] = [
 ];
 
 /// No word of these may be found in what is stored.
-const WORDS: [&str; 8] =
-    ["alice", "martin", "hiv", "results", "husband", "leave", "contoso", "jane"];
+const WORDS: [&str; 8] = ["alice", "martin", "hiv", "results", "husband", "leave", "contoso", "jane"];
 
 struct Speaking {
     page: &'static str,

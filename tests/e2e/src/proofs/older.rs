@@ -26,9 +26,8 @@ const FIREFOX_MANIFEST: &str = "manifest.firefox.json";
 
 /// Unpacks a released version as it is loaded from a folder.
 fn unpack(version: &str, kind: Kind, to: &Path) -> Result<()> {
-    let archive = Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("../fixtures/extension")
-        .join(format!("{version}.tar.xz"));
+    let archive =
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("../fixtures/extension").join(format!("{version}.tar.xz"));
     let packed = std::fs::File::open(&archive).with_context(|| archive.display().to_string())?;
     let mut plain = Vec::new();
     lzma_rs::xz_decompress(&mut BufReader::new(packed), &mut plain)?;

@@ -287,8 +287,7 @@ async fn serve_other(shared: &Shared, host: &str, request: &Parts, body: Body) -
 fn slow_stream(origin: &str) -> Response {
     let frames = vec!["data: {\"a stand-in\": \"answers\"}\n\n".to_owned(); 14];
     let answer = answer::stream(frames, Duration::from_millis(100));
-    let headers =
-        [(header::CONTENT_TYPE.as_str(), "text/event-stream"), ("timing-allow-origin", "*")];
+    let headers = [(header::CONTENT_TYPE.as_str(), "text/event-stream"), ("timing-allow-origin", "*")];
     shared_with(origin, (headers, answer).into_response())
 }
 
