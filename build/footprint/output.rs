@@ -103,7 +103,7 @@ impl Pools {
     /// The expression that names an origin.
     pub fn origin(&mut self, origin: &Origin) -> Result<String, String> {
         let confidence = variant(&origin.confidence, CONFIDENCE)?;
-        let texts = [&origin.source, &origin.date, &origin.licence].map(|text| text.to_owned());
+        let texts = [&origin.source, &origin.date, &origin.licence].map(ToOwned::to_owned);
         Ok(format!("&ORIGINS[{}]", self.origins.index((texts, confidence))))
     }
 

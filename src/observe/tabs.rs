@@ -100,7 +100,7 @@ pub struct Action {
 /// The tabs, and how the sites do.
 #[derive(Debug, Default)]
 pub struct Tabs {
-    tabs: Vec<(String, Tab)>,
+    known: Vec<(String, Tab)>,
     health: Vec<Health>,
     cleaned: bool,
 }
@@ -110,7 +110,7 @@ impl Tabs {
     pub fn new(mut tabs: Vec<(String, Tab)>, mut health: Vec<Health>, now_ms: i64) -> Self {
         tabs.retain(|(_, tab)| now_ms.saturating_sub(tab.heard_ms) < STALE_MS);
         let cleaned = Health::clean(&mut health);
-        Self { tabs, health, cleaned }
+        Self { known: tabs, health, cleaned }
     }
 
     /// The sites' health, if what was stored of it held more than may be kept.
@@ -120,7 +120,7 @@ impl Tabs {
 
     /// The tabs that are still remembered.
     pub fn mirror(&self) -> &[(String, Tab)] {
-        &self.tabs
+        &self.known
     }
 
     /// A request of a tab was counted: its answer may be reported, and the site does well.
@@ -229,11 +229,11 @@ impl Tabs {
     }
 
     fn tab(&mut self, tab: &str, now_ms: i64) -> &mut Tab {
-        let place = self.tabs.iter().position(|(id, _)| id == tab).unwrap_or_else(|| {
-            self.tabs.push((tab.to_owned(), Tab::default()));
-            self.tabs.len() - 1
+        let place = self.known.iter().position(|(id, _)| id == tab).unwrap_or_else(|| {
+            self.known.push((tab.to_owned(), Tab::default()));
+            self.known.len() - 1
         });
-        let tab = &mut self.tabs[place].1;
+        let tab = &mut self.known[place].1;
         tab.heard_ms = now_ms;
         tab
     }
