@@ -158,7 +158,16 @@ pub fn dressed(extension: &Path) -> Result<PathBuf> {
 
 /// Has every page, script and background of an unpacked extension go by a clock.
 fn dress(folder: &Path, shift_ms: i64) -> Result<()> {
-    std::fs::write(folder.join(FILE), SCRIPT.replace("__SHIFT_MS__", &shift_ms.to_string()))?;
+    let script = SCRIPT.replace("__SHIFT_MS__", &shift_ms.to_string());
+    std::fs::write(folder.join(FILE), &script)?;
+    // Chromium injects no file twice into a frame, be it into another world: each script in pages has its own.
+    let mut files = 0;
+    let mut own = || -> Result<String> {
+        files += 1;
+        let name = format!("clock-{files}.js");
+        std::fs::write(folder.join(&name), &script)?;
+        Ok(name)
+    };
     let tag = format!("<script src=\"{FILE}\"></script>\n");
     for entry in std::fs::read_dir(folder)? {
         let path = entry?.path();
@@ -170,7 +179,7 @@ fn dress(folder: &Path, shift_ms: i64) -> Result<()> {
     let file = folder.join("manifest.json");
     let mut manifest: Value = serde_json::from_slice(&std::fs::read(&file)?)?;
     for script in manifest["content_scripts"].as_array_mut().into_iter().flatten() {
-        script["js"].as_array_mut().context("a content script without files")?.insert(0, json!(FILE));
+        script["js"].as_array_mut().context("a content script without files")?.insert(0, json!(own()?));
     }
     std::fs::write(&file, manifest.to_string())?;
     let background = &manifest["background"];
@@ -184,7 +193,12 @@ fn dress(folder: &Path, shift_ms: i64) -> Result<()> {
             let files = "\"js\": [";
             let scripts = text.matches("\"id\": ").count();
             ensure!(text.matches(files).count() == scripts, "filters.js does not list its scripts as it did");
-            Ok(text.replace(files, &format!("{files}\"{FILE}\", ")))
+            let mut pieces = text.split(files);
+            let mut new = pieces.next().unwrap_or_default().to_owned();
+            for piece in pieces {
+                new += &format!("{files}\"{}\", {piece}", own()?);
+            }
+            Ok(new)
         })?;
     }
     Ok(())

@@ -23,7 +23,7 @@ pub(super) const WELCOME: &str = "/welcome.html";
 /// The page's own clock is asked, which may be one for tests: Firefox gives what a driver runs another one.
 const API: &str =
     "const api = globalThis.wrappedJSObject?.browser ?? globalThis.browser ?? globalThis.chrome;
-    const { Date } = globalThis.wrappedJSObject ?? globalThis;";
+    const { Date } = window.wrappedJSObject ?? window;";
 /// How long a badge must stay as awaited before it is believed.
 const SETTLED: Duration = Duration::from_millis(300);
 
