@@ -129,7 +129,9 @@ fn an_answer_without_its_request_is_judged_by_its_address_as_the_browser_starts(
 fn an_answer_without_its_request_is_another_versions_after_that() {
     let seen = |started_ms: Option<i64>, at_ms: i64| {
         let mut tracker = tracker();
-        started_ms.into_iter().for_each(|started_ms| tracker.browser_started(started_ms));
+        if let Some(started_ms) = started_ms {
+            tracker.browser_started(started_ms);
+        }
         let change = tracker.answered("7", "POST", ASK, 200, at(at_ms));
         assert!(change.count.is_none() || tracker.answered("7", "POST", ASK, 200, at(at_ms)).count.is_none());
         (change.count.is_some(), change.unseen)

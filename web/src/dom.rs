@@ -64,10 +64,11 @@ pub fn words(document: &Document, locale: &gramme::locale::Locale) {
     }
     let Ok(marked) = document.query_selector_all("[data-words]") else { return };
     for n in 0..marked.length() {
-        if let Some(element) = marked.get(n).and_then(|node| node.dyn_into::<Element>().ok()) {
-            if let Some(key) = element.get_attribute("data-words") {
-                element.set_text_content(Some(locale.text(&key)));
-            }
+        let element = marked.get(n).and_then(|node| node.dyn_into::<Element>().ok());
+        if let Some((element, key)) =
+            element.and_then(|one| one.get_attribute("data-words").map(|key| (one, key)))
+        {
+            element.set_text_content(Some(locale.text(&key)));
         }
     }
 }

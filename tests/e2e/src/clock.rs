@@ -196,7 +196,7 @@ fn dress(folder: &Path, shift_ms: i64) -> Result<()> {
             let mut pieces = text.split(files);
             let mut new = pieces.next().unwrap_or_default().to_owned();
             for piece in pieces {
-                new += &format!("{files}\"{}\", {piece}", own()?);
+                new.extend([files, "\"", &own()?, "\", ", piece]);
             }
             Ok(new)
         })?;
