@@ -16,8 +16,6 @@ use std::time::Instant;
 /// What the design allows: the beginning of a figure's name, its browser if the budget is for one, the most (or for a rate
 /// the least) in the figure's unit.
 const BUDGETS: &[(&str, Option<&str>, f64)] = &[
-    ("tap.js", None, 8.0),
-    ("watch.js", None, 3.0),
     ("package for ", None, 600.0),
     ("event at a stopped worker to its core's answer", Some("chromium"), 45.0),
     ("answer to painted badge, warm", None, 20.0),
@@ -238,7 +236,7 @@ mod tests {
     #[test]
     fn a_budget_is_a_most_and_for_a_rate_a_least() {
         let mut slow = figure("gramme replay, one core", "lines/s", vec![10_000.0]).unwrap();
-        let mut small = figure("tap.js", "kB", vec![7.9]).unwrap();
+        let mut small = figure("package for chrome", "kB", vec![580.0]).unwrap();
         let mut free = figure("message to a warm worker and back", "ms", vec![3.0]).unwrap();
         [&mut slow, &mut small, &mut free].into_iter().for_each(judge);
         assert_eq!((&slow["met"], &small["met"], &free["met"]), (&json!(false), &json!(true), &Value::Null));

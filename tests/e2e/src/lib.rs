@@ -11,6 +11,7 @@
 //! - [`gallery`]: every page photographed, and looked over for what is cut, shifts or keeps people out;
 //! - [`proofs`]: what must hold beyond counting, each in a browser of its own;
 //! - [`chaos`]: a storm of everything that can go wrong, from a seed;
+//! - [`released`]: versions that people have;
 //! - [`tally`]: how many passed, and how many at the second try;
 //! - [`anchors`]: marked statements of shipped files, which a proof takes out;
 //! - [`bench`]: sizes and speeds;
@@ -29,6 +30,7 @@ pub mod fixture;
 pub mod gallery;
 pub mod privacy;
 pub mod proofs;
+pub mod released;
 pub mod scenarios;
 pub mod stage;
 pub mod standin;

@@ -211,6 +211,7 @@ async fn run(arguments: Arguments) -> Result<bool> {
             let mut figures = Vec::new();
             for kind in both(*browser) {
                 if !popup {
+                    figures.extend(bench::starts(kind, &extension(kind)?).await?);
                     figures.extend(bench::speeds(kind, &extension(kind)?).await?);
                 }
                 figures.extend(bench::popups(kind, &extension(kind)?).await?);

@@ -2,10 +2,9 @@
 //!
 //! Decides: what waits at that moment (what was counted and not written, what the database refused, what an answer
 //! told, a copy that is to be brought back), and that nothing of it is lost or doubled and no record changes. Refuses to
-//! know: how either version goes about it. The older one is packed as it was released, in `tests/fixtures/extension`.
+//! know: how either version goes about it.
 
 use std::collections::BTreeMap;
-use std::io::{BufReader, Cursor};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
@@ -15,31 +14,11 @@ use serde_json::{Value, json};
 use super::common::{badge_is, copied, in_database, records, started};
 use super::replies::{has_length, usages};
 use super::{Form, Ground, Proof, copy_folder};
-use crate::browser::Kind;
+use crate::released;
 use crate::stage::{PATIENCE, Stage};
 
 pub(super) const PROOFS: &[Proof] =
     &[Proof { name: "an-update-from-0.1", play: |ground| Box::pin(from_0_1(ground)) }];
-
-/// The manifest that the archive has for Firefox beside Chrome's.
-const FIREFOX_MANIFEST: &str = "manifest.firefox.json";
-
-/// Unpacks a released version as it is loaded from a folder.
-fn unpack(version: &str, kind: Kind, to: &Path) -> Result<()> {
-    let archive =
-        Path::new(env!("CARGO_MANIFEST_DIR")).join("../fixtures/extension").join(format!("{version}.tar.xz"));
-    let packed = std::fs::File::open(&archive).with_context(|| archive.display().to_string())?;
-    let mut plain = Vec::new();
-    lzma_rs::xz_decompress(&mut BufReader::new(packed), &mut plain)?;
-    tar::Archive::new(Cursor::new(plain)).unpack(to)?;
-    let firefox = to.join(FIREFOX_MANIFEST);
-    if kind == Kind::Firefox {
-        std::fs::rename(firefox, to.join("manifest.json"))?;
-    } else {
-        std::fs::remove_file(firefox)?;
-    }
-    Ok(())
-}
 
 /// Puts another version into a folder that a browser has loaded.
 fn replace(folder: &Path, with: &Path) -> Result<()> {
@@ -85,7 +64,7 @@ fn by_id(all: &[Value]) -> BTreeMap<String, Value> {
 async fn from_0_1(ground: Ground) -> Result<String> {
     let scratch = tempfile::tempdir()?;
     let folder = scratch.path().join("gramme");
-    unpack("0.1.0", ground.kind, &folder)?;
+    released::unpack("0.1.0", ground.kind, &folder)?;
     // From its folder, which is changed under it as an update does.
     let mut stage = Stage::open_with(ground.kind, Some(&folder), |launch| launch.permanent = false).await?;
     stage.visit_chatgpt("").await?;
