@@ -14,15 +14,20 @@ const say = (words) => (element("message").textContent = words);
 // A file is read in pieces of this size, and handed to the background in such pieces.
 const PIECE_BYTES = 512 * 1024;
 
+// The latest filling is the one that shows: an earlier one would put back what was chosen meanwhile.
+let filling = 0;
+
 async function fill() {
+  const mine = ++filling;
   // Before anything can fail: what the popup shows first may no longer be so.
   localStorage.removeItem("snapshot");
   const [kept, passing] = await Promise.all([local.get(null), session.get(null)]);
+  const { origins: granted } = await browser.permissions.getAll();
+  if (mine !== filling) return;
   const { settings = {}, health = [] } = kept;
   configure(core, settings);
   const until = core.paused_until(Date.now());
   const end = until ? new Date(until).toLocaleString(tongue(settings)[0], { dateStyle: "medium", timeStyle: "short" }) : "";
-  const { origins: granted } = await browser.permissions.getAll();
   core.options_page({ now: moment(), granted, health, until: end });
   await core.open(await unsaved());
   await core.stored_page(Object.keys(kept), Object.keys(passing));
@@ -32,6 +37,7 @@ async function fill() {
 }
 
 async function save(settings) {
+  filling++;
   await local.set({ settings });
   await fill();
 }
