@@ -64,6 +64,8 @@ let retry;
 // When the browser started, where that is known; what was answered before it is.
 let browserStarted;
 const unseen = [];
+// The first request that this version saw in this run of the browser.
+let firstRequest;
 
 // ---- events ---------------------------------------------------------------------------------------
 
@@ -168,7 +170,10 @@ function observe(event) {
   const { kind, id, method, url, status, at, tab, bytes, fields, note } = event;
   if (note) unmirror(note);
   try {
-    if (kind === "asked") apply(core.asked(id, method, url, ...at, bytes, fields));
+    if (kind === "asked") {
+      seesFrom(id);
+      apply(core.asked(id, method, url, ...at, bytes, fields));
+    }
     if (kind === "answered" || kind === "completed") {
       const change = core.answered(id, method, url, status, ...at);
       const { count } = change;
@@ -193,6 +198,14 @@ function begun(at_ms) {
   core?.browser_started(at_ms);
   queue.unshift(...unseen.splice(0));
   drain();
+}
+
+// What is younger than this was asked of no other version: where it is not known, a background was stopped over it.
+function seesFrom(id) {
+  if (firstRequest) return;
+  firstRequest = id;
+  mirror({ first_request: id });
+  core.sees_from(id);
 }
 
 function apply(change, beside) {
@@ -434,6 +447,8 @@ async function start() {
   const unwritten = loaded.start(known);
   browserStarted ??= mirrored.started;
   if (browserStarted) loaded.browser_started(browserStarted);
+  firstRequest ??= mirrored.first_request;
+  if (firstRequest) loaded.sees_from(firstRequest);
   const health = loaded.cleaned_health();
   if (health) stored({ health });
   const followed = new Set(loaded.followed());

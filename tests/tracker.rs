@@ -143,6 +143,14 @@ fn an_answer_without_its_request_is_another_versions_after_that() {
     // A clock that is set back as the browser starts moves nothing far.
     assert_eq!(seen(Some(20), 0), (true, false));
     assert_eq!(seen(Some(FIRST_MS + 21), 20), (false, true));
+    // A request that is younger than one of this version's: a background was stopped over it.
+    let younger = |first: u64, id: &str| {
+        let mut tracker = tracker();
+        tracker.sees_from(first);
+        tracker.answered(id, "POST", ASK, 200, at(20)).count.is_some()
+    };
+    assert!(younger(6, "7") && younger(9, "10"));
+    assert!(!younger(7, "7") && !younger(8, "7") && !younger(10, "9") && !younger(6, "7-odd"));
     // What would not count in any case is nothing unseen.
     assert!(!tracker().answered("7", "GET", ASK, 200, at(20)).unseen);
     assert!(!tracker().answered("7", "POST", ASK, 500, at(20)).unseen);

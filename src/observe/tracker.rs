@@ -1,9 +1,10 @@
 //! Follows each request from the ask to the answer, and says when it counts.
 //!
 //! Decides that the first 2xx seen for a pending request counts it, finally; that an error, or a status
-//! without a 2xx, counts nothing; and that an answer whose request was never seen is judged by method
-//! and address in the first seconds of the browser alone, when nobody listened yet: later, another version of
-//! the extension has seen the request and counted it. Refuses to know the time, the storage and the badge:
+//! without a 2xx, counts nothing; and that an answer whose request is not known is judged by method and address
+//! only where no other version of the extension can have counted it: in the first seconds of the browser, when
+//! nobody listened yet, and where the request is younger than one that this version has seen, so that a background
+//! was stopped over it. Refuses to know the time, the storage and the badge:
 //! moments come in, changes go out.
 //!
 //! The browser may stop the background between any two events, so every change says what to mirror;
@@ -104,7 +105,7 @@ pub struct Change {
     /// What to tell the ledger of a usage that was counted before: after its write.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub took: Option<Took>,
-    /// Whether the answer would have counted, had it come in the browser's first seconds.
+    /// Whether the answer would have counted, had its request been known to be ours.
     #[serde(skip_serializing_if = "is_down")]
     pub unseen: bool,
 }
@@ -116,6 +117,7 @@ pub struct Tracker {
     bindings: Vec<Binding>,
     flights: Vec<(String, Flight)>,
     browser_started_ms: Option<i64>,
+    first_request: Option<u64>,
 }
 
 /// A browser that starts sends the requests of its open pages before it starts its extensions, and has their
@@ -139,7 +141,19 @@ impl Tracker {
         flights.retain(|(_, flight)| {
             flight.stage == Stage::Counted || now_ms.saturating_sub(flight.since_ms) < STALE_MS
         });
-        Self { prefix: format!("{installation}.{run}"), bindings, flights, browser_started_ms: None }
+        Self {
+            prefix: format!("{installation}.{run}"),
+            bindings,
+            flights,
+            browser_started_ms: None,
+            first_request: None,
+        }
+    }
+
+    /// The number of the first request that this version of the extension saw in this run. The browsers number requests
+    /// in their order, so that each with a higher number is younger.
+    pub fn sees_from(&mut self, request: u64) {
+        self.first_request = Some(request);
     }
 
     /// The browser itself started at this moment, and not only the extension in it.
@@ -211,8 +225,7 @@ impl Tracker {
         let counted =
             classify(&unseen, &self.bindings).and_then(|seen| self.counted(request_id, seen, moment));
         let Some(counted) = counted else { return Change::default() };
-        let since_ms = self.browser_started_ms.map(|started_ms| moment.at_ms.saturating_sub(started_ms));
-        if !since_ms.is_some_and(|since_ms| (-FIRST_MS..FIRST_MS).contains(&since_ms)) {
+        if !self.is_ours(request_id, moment.at_ms) {
             return Change { unseen: true, ..Change::default() };
         }
         let flight = Flight {
@@ -266,6 +279,14 @@ impl Tracker {
     pub fn let_pass(&mut self, change: Change) -> Change {
         let Some(count) = &change.count else { return change };
         Change { flight: self.written(&count.id).flight, ..change }
+    }
+
+    /// Whether no other version of the extension can have counted a request that is not known.
+    fn is_ours(&self, request_id: &str, at_ms: i64) -> bool {
+        let since_ms = self.browser_started_ms.map(|started_ms| at_ms.saturating_sub(started_ms));
+        let number = request_id.parse::<u64>().ok();
+        since_ms.is_some_and(|since_ms| (-FIRST_MS..FIRST_MS).contains(&since_ms))
+            || number.zip(self.first_request).is_some_and(|(number, first)| number > first)
     }
 
     fn counted(&self, request_id: &str, sighting: super::Sighting, moment: Moment) -> Option<Counted> {

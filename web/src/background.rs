@@ -89,6 +89,14 @@ pub fn browser_started(at_ms: f64) {
     STATE.with_borrow_mut(|state| state.tracker.browser_started(moment(at_ms, 0).at_ms));
 }
 
+/// The first request that this version saw in this run: see [`Tracker::sees_from`].
+#[wasm_bindgen]
+pub fn sees_from(request: &str) {
+    if let Ok(request) = request.parse() {
+        STATE.with_borrow_mut(|state| state.tracker.sees_from(request));
+    }
+}
+
 /// The sites' health, where what an older version stored of it held more than this one keeps: to be stored anew.
 #[wasm_bindgen]
 pub fn cleaned_health() -> Result<JsValue, JsValue> {
