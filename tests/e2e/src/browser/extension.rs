@@ -284,9 +284,9 @@ impl Browser {
     pub async fn popup(&mut self) -> Result<Value> {
         let tab = self.open_extension_page("popup.html").await?;
         self.session.switch(&tab.0).await?;
-        // Until then it shows how it was last seen; a core that cannot be loaded only says so.
-        let filled =
-            "'controls' in document.documentElement.dataset || document.querySelector('#troubles > *')";
+        // Until then it shows how it was last seen, with the troubles of then; a core that cannot be loaded only says so,
+        // and then the rest of the page is wired all the same.
+        let filled = "['controls', 'wired'].some((mark) => mark in document.documentElement.dataset)";
         let waited = self.wait_page(filled, 10).await;
         let js = "const texts = (name) => Object.fromEntries([...document.querySelectorAll(`[data-${name}]`)]\
                   .map((element) => [element.dataset[name], element.textContent.replace(/\\s+/g, ' ').trim()]));\

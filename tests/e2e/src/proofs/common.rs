@@ -74,14 +74,14 @@ pub(crate) async fn copied(stage: &mut Stage) -> Result<()> {
       const before = await made();
       await api.storage.local.set({ tidy_at: 0 });
       await api.alarms.create('tidy', { when: Date.now() + 1 });
-      for (let n = 0; n < 100; n++) {
+      for (let n = 0; n < 300; n++) {
         if ((await made()) > before) return true;
         await new Promise((resolve) => setTimeout(resolve, 100));
       }
       return false;";
     let made = stage.browser()?.run_in_extension(js, Value::Null).await?;
     if made != json!(true) {
-        bail!("no spare copy was made within 10 s");
+        bail!("no spare copy was made within 30 s");
     }
     Ok(())
 }
