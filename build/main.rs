@@ -6,9 +6,7 @@
 mod footprint;
 mod locales;
 mod method;
-mod parts;
 mod sites;
-mod words;
 
 fn main() {
     footprint::compile();

@@ -4,6 +4,8 @@
 //! lists, formulas and rows, one after the other. So the page is written once in each language, where it is read by
 //! reviewers too. Tables that are written from the catalogue stay in the documents; the product has its own.
 
+use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd};
+use std::mem::take;
 use std::path::Path;
 use std::{env, fs};
 
@@ -36,94 +38,141 @@ pub fn compile() -> Result<(), String> {
     if english.len() != french.len() {
         return Err(format!("{PAGES:?} have {} and {} sections", english.len(), french.len()));
     }
-    let mut texts = [String::new(), String::new()];
+    let mut parts = [String::new(), String::new()];
     let mut shown = 0;
     for (one, other) in english.iter().zip(french) {
-        let heading = one.first().map(|line| line.trim_start_matches(['#', ' '])).unwrap_or_default();
-        if !SHOWN.contains(&heading) {
+        let (Some(Part::Head(heading) | Part::Sub(heading)), true) =
+            (one.first(), one.first().is_some_and(|head| SHOWN.contains(&head.words())))
+        else {
             continue;
-        }
+        };
         shown += 1;
-        let form = |lines: &[String]| lines.iter().filter_map(|line| line.chars().next()).collect::<String>();
+        let form = |section: &[Part]| section.iter().map(Part::form).collect::<Vec<_>>();
         if form(one) != form(other) {
             return Err(format!("the section `{heading}` has another form in {}", PAGES[1]));
         }
-        for (text, lines) in texts.iter_mut().zip([one, other]) {
-            for line in lines {
-                text.push_str(&[line, "\n"].concat());
-            }
+        for (code, section) in parts.iter_mut().zip([one, other]) {
+            code.extend(section.iter().map(|part| format!("    Part::{},\n", part.code())));
         }
     }
     if shown != SHOWN.len() {
         return Err(format!("{} has {shown} of the sections {SHOWN:?}", PAGES[0]));
     }
-    let code = format!("static TEXTS: [&str; 2] = {texts:?};\n");
+    let [english, french] = parts;
+    let code = format!("static PARTS: [&[Part]; 2] = [&[\n{english}], &[\n{french}]];\n");
     let out = env::var("OUT_DIR").map_err(|error| error.to_string())?;
     fs::write(Path::new(&out).join("method.rs"), code).map_err(|error| error.to_string())
 }
 
-/// The sections of a page. Each line begins with its form: `#` and `##` a heading, `=` a paragraph, `-` and `+` items
-/// of lists, `|` a row of a table, with tabs between its cells, `>` a line of a formula.
-fn read(text: &str) -> Vec<Vec<String>> {
-    let mut sections: Vec<Vec<String>> = Vec::new();
-    let (mut in_formula, mut in_table) = (false, false);
-    let mut fresh = true;
-    for line in text.lines() {
-        in_table = (in_table || line.starts_with("<!-- begin")) && !line.starts_with("<!-- end");
-        if line.starts_with("```") {
-            in_formula = !in_formula;
-            fresh = true;
-        } else if line.starts_with("## ") || line.starts_with("### ") {
-            sections.push(vec![line.replacen("##", "#", 1)]);
-            fresh = true;
-        } else if let Some(lines) = sections.last_mut().filter(|_| !in_table) {
-            fresh = one_more(lines, line, in_formula, fresh);
+/// What a section is made of.
+enum Part {
+    Head(String),
+    Sub(String),
+    Text(String),
+    Items(Vec<String>),
+    Formula(Vec<String>),
+    Table(Vec<Vec<String>>),
+}
+
+impl Part {
+    /// What both languages share of it: which part it is, and how many items, lines or rows it has.
+    fn form(&self) -> (u8, usize) {
+        match self {
+            Self::Head(_) => (0, 1),
+            Self::Sub(_) => (1, 1),
+            Self::Text(_) => (2, 1),
+            Self::Items(items) => (3, items.len()),
+            Self::Formula(lines) => (4, lines.len()),
+            Self::Table(rows) => (5, rows.len()),
+        }
+    }
+
+    /// The words of a heading.
+    fn words(&self) -> &str {
+        if let Self::Head(words) | Self::Sub(words) = self { words } else { "" }
+    }
+
+    /// The same as the Rust text of a static.
+    fn code(&self) -> String {
+        match self {
+            Self::Head(words) => format!("Head({words:?})"),
+            Self::Sub(words) => format!("Sub({words:?})"),
+            Self::Text(words) => format!("Text({words:?})"),
+            Self::Items(items) => format!("Items(&{items:?})"),
+            Self::Formula(lines) => format!("Formula(&{lines:?})"),
+            Self::Table(rows) => {
+                let rows: Vec<_> = rows.iter().map(|row| format!("&{row:?}")).collect();
+                format!("Table(&[{}])", rows.join(", "))
+            }
+        }
+    }
+}
+
+/// The sections of a page, each from its heading on. What stands above the first is in none.
+fn read(text: &str) -> Vec<Vec<Part>> {
+    let mut sections: Vec<Vec<Part>> = Vec::new();
+    let mut words = String::new();
+    // Between `<!-- begin: … -->` and `<!-- end: … -->` stands what is written from the catalogue.
+    let (mut is_written, mut in_list) = (false, false);
+    let (mut items, mut rows, mut cells) = (Vec::new(), Vec::new(), Vec::new());
+    for event in Parser::new_ext(text, Options::ENABLE_TABLES) {
+        let part = match event {
+            Event::Html(html) => {
+                is_written = (is_written || html.starts_with("<!-- begin")) && !html.starts_with("<!-- end");
+                None
+            }
+            Event::InlineHtml(html) => {
+                words.push_str(if &*html == "<sub>" { "_" } else { "" });
+                None
+            }
+            Event::Text(text) | Event::Code(text) => {
+                words.push_str(&text);
+                None
+            }
+            Event::SoftBreak | Event::HardBreak => {
+                words.push(' ');
+                None
+            }
+            Event::Start(Tag::List(_)) => {
+                in_list = true;
+                None
+            }
+            Event::End(TagEnd::Heading(HeadingLevel::H2)) => {
+                sections.push(Vec::new());
+                Some(Part::Head(take(&mut words)))
+            }
+            Event::End(TagEnd::Heading(HeadingLevel::H3)) => {
+                sections.push(Vec::new());
+                Some(Part::Sub(take(&mut words)))
+            }
+            Event::End(TagEnd::Paragraph | TagEnd::Heading(_)) if !in_list => {
+                Some(Part::Text(take(&mut words)))
+            }
+            Event::End(TagEnd::CodeBlock) => {
+                Some(Part::Formula(take(&mut words).lines().map(str::to_owned).collect()))
+            }
+            Event::End(TagEnd::Item) => {
+                items.push(take(&mut words));
+                None
+            }
+            Event::End(TagEnd::List(_)) => {
+                in_list = false;
+                Some(Part::Items(take(&mut items)))
+            }
+            Event::End(TagEnd::TableCell) => {
+                cells.push(take(&mut words));
+                None
+            }
+            Event::End(TagEnd::TableHead | TagEnd::TableRow) => {
+                rows.push(take(&mut cells));
+                None
+            }
+            Event::End(TagEnd::Table) => Some(Part::Table(take(&mut rows))),
+            _ => None,
+        };
+        if let (Some(part), Some(section), false) = (part, sections.last_mut(), is_written) {
+            section.push(part);
         }
     }
     sections
-}
-
-/// Adds a line to a section; whether the next one begins anew.
-fn one_more(lines: &mut Vec<String>, line: &str, in_formula: bool, fresh: bool) -> bool {
-    let number =
-        line.find(". ").filter(|at| *at > 0 && line[..*at].bytes().all(|byte| byte.is_ascii_digit()));
-    if in_formula {
-        lines.push(["> ", line].concat());
-    } else if line.trim().is_empty() || line.starts_with("<!--") {
-        return true;
-    } else if let Some(cells) = line.strip_prefix("| ") {
-        if !cells.starts_with("---") {
-            let cells: Vec<_> = cells.trim_end_matches([' ', '|']).split(" | ").map(plain).collect();
-            lines.push(["| ", &cells.join("\t")].concat());
-        }
-    } else if let Some(item) = line.strip_prefix("- ") {
-        lines.push(["- ", &plain(item)].concat());
-    } else if let Some(at) = number {
-        lines.push(["+ ", &plain(&line[at + 2..])].concat());
-    } else if let Some(last) = lines.last_mut().filter(|_| !fresh) {
-        last.push(' ');
-        last.push_str(&plain(line.trim_start()));
-    } else {
-        lines.push(["= ", &plain(line)].concat());
-    }
-    false
-}
-
-/// Words without the signs of Markdown.
-fn plain(text: &str) -> String {
-    let text = text.replace("<sub>", "_").replace("</sub>", "").replace(['*', '`'], "");
-    let mut plain = String::new();
-    let mut rest = &*text;
-    while let Some((before, after)) = rest.split_once('[') {
-        plain.push_str(before);
-        let link = after.split_once("](").and_then(|(words, link)| Some((words, link.split_once(')')?.1)));
-        if let Some((words, more)) = link {
-            plain.push_str(words);
-            rest = more;
-        } else {
-            plain.push('[');
-            rest = after;
-        }
-    }
-    plain + rest
 }

@@ -4,15 +4,17 @@
 // registered in the first turn; events wait in a queue until the core is there; requests under way are
 // mirrored in `storage.session`; and what was counted is noted in `storage.local`, which outlives the browser,
 // until a copy of the database has it.
+//
+// `[anchor: …]` marks a statement that a test takes out or breaks (tests/e2e/src/chaos/faulty.rs): it stands on one line.
 
-import { browser, local, moment, nextMidnight, session, tongue, under, unsaved } from "./api.js";
+import { browser, local, moment, nextMidnight, session, under, unsaved } from "./api.js";
 import { alarm, show, showFirst } from "./badge.js";
 import { body, unpack } from "./body.js";
-import * as part from "./core/background.js";
+import { configure, discard, load } from "./core.js";
 import { enlist, follow } from "./enlist.js";
 import { URLS } from "./filters.js";
-import { atDesk, correct, filed, hasNotes, keepHouse, REFUSALS, restore, TIDY, tend, tidyUp } from "./housekeeping.js";
-import { loader } from "./load.js";
+import { aside, correct, hasNotes, keepHouse, restore, TIDY, tend, tidyUp } from "./housekeeping.js";
+import { FALLEN as FELL, REFUSALS } from "./jobs.js";
 import { isBlank, isLost, markWritten, toWrite } from "./spare.js";
 
 const TICK = "tick";
@@ -28,13 +30,14 @@ const WRITES = ["restore", "correct"];
 const MOST_TRAPS = 3;
 // An answer may be heard of before its request.
 const AGAIN_MS = 700;
+// So long after its own start a background may still be told that the browser has started.
+const UNTOLD_MS = 2_000;
 // The note of what a background before this one noted.
 const THERE = Promise.resolve();
 // What waited for a core that has been thrown away is told this.
-const FALLEN = new Error("the core was started anew");
+const FALLEN = Object.assign(new Error("the core was started anew"), { name: FELL });
 const GIVEN_UP = new Error("the browser has given the database up");
 
-const load = loader(part, "background");
 // Lives sort by their time, so that what they noted is judged in its order.
 const life = `${Date.now()}-${crypto.randomUUID()}`;
 // The names of this installation and this run of the browser, where none is stored yet.
@@ -58,6 +61,11 @@ let lastStart = Promise.resolve();
 let fallen = Promise.withResolvers();
 let writes = Promise.resolve();
 let retry;
+// When the browser started, where that is known; what was answered before it is.
+let browserStarted;
+const unseen = [];
+// The first request that this version saw in this run of the browser.
+let firstRequest;
 
 // ---- events ---------------------------------------------------------------------------------------
 
@@ -75,6 +83,7 @@ browser.alarms.onAlarm.addListener(({ name }) => (name === TICK ? tick() : name 
 // An update forgets the registered scripts. And without these two, Firefox would not start the background
 // with the browser.
 browser.runtime.onStartup.addListener(enlist);
+browser.runtime.onStartup.addListener(() => begun(Date.now()));
 browser.runtime.onInstalled.addListener(enlist);
 browser.runtime.onInstalled.addListener(({ reason }) => reason === "install" && welcome());
 browser.permissions.onAdded.addListener(enlist);
@@ -98,9 +107,10 @@ const SAID = ["reply", "frame", "changed"];
 const MESSAGES = {
   refresh: (core) => paint(core),
   // A piece of a backup, looked at; then the same pieces to be taken in.
-  look: (_, { text, first = true, more = false }) => filed((intake) => intake.look(text, first, !more)),
+  look: (_, { text, first = true, more = false }) => aside((jobs) => jobs.look({ text, first, last: !more, now_ms: Date.now() })),
   restore: async (_, { text, first = true, more = false, revoked = [] }) => {
-    const { new: added } = await filed((intake) => intake.take(text, first, !more, revoked, Date.now()));
+    const piece = { text, first, last: !more, revoked, now_ms: Date.now() };
+    const { new: added } = await aside((jobs) => jobs.take(piece));
     await changed();
     if (!more) tidyUp();
     return added;
@@ -114,6 +124,7 @@ function take(kind, details) {
   const event = { kind, id: requestId, url, method, status: statusCode ?? 0, at: moment(timeStamp) };
   if (tabId >= 0) event.tab = String(tabId);
   if (kind === "asked") Object.assign(event, body(details.requestBody));
+  // [anchor: queue]
   queue.push(event);
   if (!core || event.packed || queue.length > 1) remember(event);
   drain();
@@ -128,6 +139,7 @@ function remember(event) {
 }
 
 // A mirror that cannot be written costs what a stop would lose, and nothing else.
+// [anchor: mirror]
 const mirror = (items) => session.set(items).catch(() => {});
 const unmirror = (keys) => session.remove(keys).catch(() => {});
 
@@ -154,13 +166,21 @@ async function empty() {
   }
 }
 
-function observe({ kind, id, method, url, status, at, tab, bytes, fields, note }) {
+function observe(event) {
+  const { kind, id, method, url, status, at, tab, bytes, fields, note } = event;
   if (note) unmirror(note);
   try {
-    if (kind === "asked") apply(core.asked(id, method, url, ...at, bytes, fields));
+    if (kind === "asked") {
+      seesFrom(id);
+      apply(core.asked(id, method, url, ...at, bytes, fields));
+    }
     if (kind === "answered" || kind === "completed") {
       const change = core.answered(id, method, url, status, ...at);
       const { count } = change;
+      if (change.unseen && !browserStarted && performance.now() < UNTOLD_MS) {
+        unseen.push(event);
+        return;
+      }
       // Whose it is, is mirrored together with it: a stop leaves both or neither.
       apply(change, count && of(tab, core.of_tab(tab ?? "", count.id, count.site, count.moment.at_ms, Date.now())));
       if (count && tab) follow(count, url, tab);
@@ -169,6 +189,23 @@ function observe({ kind, id, method, url, status, at, tab, bytes, fields, note }
   } catch (error) {
     trapped(error);
   }
+}
+
+// The browser has started, and not only this extension in it: an answer may be the first that is seen of a prompt.
+function begun(at_ms) {
+  browserStarted = at_ms;
+  mirror({ started: at_ms });
+  core?.browser_started(at_ms);
+  queue.unshift(...unseen.splice(0));
+  drain();
+}
+
+// What is younger than this was asked of no other version: where it is not known, a background was stopped over it.
+function seesFrom(id) {
+  if (firstRequest) return;
+  firstRequest = id;
+  mirror({ first_request: id });
+  core.sees_from(id);
 }
 
 function apply(change, beside) {
@@ -215,31 +252,27 @@ function of(id, { tab, health }) {
 
 // What the database refuses waits beside it, and so does a refined usage that itself waits.
 async function refine(core, refinement) {
-  const left = await refined(refinement);
+  const later = async () => (refused = await stored({ [`refine:${crypto.randomUUID()}`]: refinement }));
+  const became = await deadline(core.refine(refinement)).catch(async (error) => {
+    // Another core tries it again.
+    if (error !== FALLEN) await later();
+    throw error;
+  });
   let kept = true;
-  if (left === true) kept = refused = await stored({ [`refine:${crypto.randomUUID()}`]: refinement });
-  else if (left) {
-    kept = await stored({ [`waiting:${refinement.id}`]: left });
-    await reopen(core);
-  }
-  core.refold();
+  if (became.refused) kept = await later();
+  if (became.waiting) kept = await stored({ [`waiting:${refinement.id}`]: became.waiting });
+  if (became.refused || became.waiting) await reopen(core);
   // What is kept is not told anew, also where no badge can be painted.
   await paint(core).catch(trapped);
   return kept;
 }
 
-// `true` where it was refused.
-async function refined(refinement) {
-  return atDesk((desk) => desk.refine(refinement)).catch((error) => {
-    if (error === FALLEN) throw error;
-    return true;
-  });
-}
-
-async function refineAgain() {
+async function refineAgain(core) {
   refused = false;
   for (const [key, refinement] of Object.entries(under("refine:", await local.get(null)))) {
-    if ((await refined(refinement)) === true) refused = true;
+    const { refused: again, waiting } = await deadline(core.refine(refinement));
+    if (waiting) await stored({ [`waiting:${refinement.id}`]: waiting });
+    if (again) refused = true;
     else await local.remove(`refine:${key}`).catch(() => {});
   }
 }
@@ -260,9 +293,11 @@ function inTurn(work) {
 // that dies meanwhile would lose what memory alone has.
 function keepSoon(...counts) {
   due.push(...counts);
+  // [anchor: turn-to-write]
   for (let at = 0; at < counts.length; at += AT_ONCE) inTurn((core) => keep(core, due.splice(0, AT_ONCE)));
 }
 
+// [anchor: note]
 const noted = (counted) => ({ id: counted.id, counted, note: stored({ [`counted:${counted.id}`]: counted }) });
 
 // Whether all are kept where they outlive this background.
@@ -296,6 +331,7 @@ async function written(counts) {
   hasNotes(counts.length);
 }
 
+// [anchor: local-write]
 const stored = (items) => local.set(items).then(() => true, () => false);
 
 async function settle(core) {
@@ -304,7 +340,7 @@ async function settle(core) {
   const keys = done.map((id) => `waiting:${id}`);
   const marked = async () => markWritten(await local.get(done.map((id) => `counted:${id}`)));
   if (keys.length > 0) await Promise.allSettled([local.remove(keys), marked(), unmirror(keys)]);
-  if (refused) await refineAgain();
+  if (refused) await refineAgain(core);
 }
 
 // A connection that was closed, or never was one, is tried anew. Where the browser gave the database up meanwhile, that
@@ -380,7 +416,7 @@ function resettle({ oldValue, newValue }) {
   if (oldValue?.keep_months !== newValue?.keep_months) tidyUp();
   inTurn(async (core) => {
     const { settings = {} } = await local.get("settings");
-    core.settle_in(settings, ...tongue(settings));
+    configure(core, settings);
     await paint(core);
   });
 }
@@ -404,10 +440,17 @@ async function start() {
   const asked = [load(), local.get(null), session.get(null), deadline(isBlank())];
   const [loaded, kept, mirrored, blank] = await Promise.all(asked);
   if (kept.painted) showFirst(kept.painted);
-  loaded.settle_in(kept.settings ?? {}, ...tongue(kept.settings));
+  configure(loaded, kept.settings);
   const flights = Object.entries(under("flight:", mirrored));
   const tabs = Object.entries(under("tab:", mirrored));
-  const unwritten = loaded.start(...identify(kept, mirrored), flights, tabs, kept.health ?? [], Date.now());
+  const known = { ...identify(kept, mirrored), flights, tabs, health: kept.health ?? [], now_ms: Date.now() };
+  const unwritten = loaded.start(known);
+  browserStarted ??= mirrored.started;
+  if (browserStarted) loaded.browser_started(browserStarted);
+  firstRequest ??= mirrored.first_request;
+  if (firstRequest) loaded.sees_from(firstRequest);
+  const health = loaded.cleaned_health();
+  if (health) stored({ health });
   const followed = new Set(loaded.followed());
   // What waits in memory alone is a flight too, and is tried anew.
   unmirror(Object.keys(mirrored).filter((key) => /^(flight|tab|waiting):/.test(key) && !followed.has(key)));
@@ -442,7 +485,7 @@ function replay(mirrored) {
 function identify({ installation }, { run }) {
   if (!installation) stored({ installation: fresh.installation });
   if (!run) mirror({ run: fresh.run });
-  return [installation ?? fresh.installation, run ?? fresh.run];
+  return { installation: installation ?? fresh.installation, run: run ?? fresh.run };
 }
 
 // After a journey the next midnight may come before the one that was set.
@@ -479,15 +522,6 @@ function trapped(error) {
   fallen.reject(FALLEN);
   if (++traps <= MOST_TRAPS) wake();
   else alarmed();
-}
-
-// Its memory may be half changed: a fresh instance is made of the same module.
-function discard() {
-  try {
-    part.__wbg_reset_state();
-  } catch {
-    // There was none yet.
-  }
 }
 
 function deadline(promise, within_ms = DEADLINE_MS) {

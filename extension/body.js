@@ -8,7 +8,7 @@ const UNPACKED_BYTES = 32 * 1024 * 1024;
 export function body(requestBody) {
   if (requestBody?.formData) {
     const fields = Object.entries(requestBody.formData);
-    return { fields: fields.flatMap(([name, values]) => values.flatMap((value) => [name, text(value)])) };
+    return { fields: fields.flatMap(([name, values]) => values.map((value) => [name, text(value)])) };
   }
   const parts = (requestBody?.raw ?? []).map((part) => part.bytes).filter(Boolean);
   const size = parts.reduce((sum, part) => sum + part.byteLength, 0);

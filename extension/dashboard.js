@@ -1,49 +1,37 @@
 // The dashboard's script: hands over the clock, what is stored, and what a person presses. What is shown and what
-// a choice means is the core's; it has three parts here: one reads the history, one explains, one has the method.
+// a choice means is the core's.
 
-import { browser, local, moment, tongue, unsaved, wordless } from "./api.js";
-import * as boardPart from "./core/board.js";
-import * as methodPart from "./core/method.js";
-import * as studyPart from "./core/study.js";
-import { loader } from "./load.js";
+import { browser, local, moment, unsaved, wordless } from "./api.js";
+import { configure, load } from "./core.js";
 
 const element = (id) => document.getElementById(id);
 const value = (id) => element(id).value;
-const loadBoard = loader(boardPart, "board");
-const loadMethod = loader(methodPart, "method");
-const loadStudy = loader(studyPart, "study");
 let last = Promise.resolve();
 
 // One filling after the other: the latest is what stays.
 const fill = (step = 0) => (last = last.then(() => fillOnce(step)).catch(failed));
 
 async function fillOnce(step) {
-  const [board, kept] = await Promise.all([loadBoard(), local.get(null)]);
-  const { settings = {}, core_failed = false } = kept;
-  board.settle_in(settings, ...tongue(settings));
-  await board.open(await unsaved());
-  const { dataset } = element("period");
-  const shown = [value("unit"), dataset.day, step, value("metric"), core_failed];
-  const [day, days, rows] = await board.board_page(moment(), ...shown);
+  const [core, kept] = await Promise.all([load(), local.get(null)]);
+  const { settings, core_failed = false } = kept;
+  configure(core, settings);
+  await core.open(await unsaved());
+  const [unit, metric, { day }] = [value("unit"), value("metric"), element("period").dataset];
+  await core.board_page({ now: moment(), unit, day, step, metric, core_failed });
   performance.mark("filled");
   document.documentElement.removeAttribute("data-filling");
-  await board.board_history(moment(), value("unit"), day, value("metric"));
-  await board.board_sessions(moment(), value("unit"), day);
-  const entry = await board.last_correction(Date.now());
+  await core.board_history();
+  await core.board_sessions();
+  const entry = await core.undoable(Date.now());
   element("undo").hidden = !entry;
   element("undo").dataset.entry = entry ?? "";
-  const study = await loadStudy();
-  study.settle_in(settings, ...tongue(settings));
-  study.study_page(rows, days, value("region"), element("price").valueAsNumber);
-  await tellMethod(settings);
+  core.study_page(value("region"), element("price").valueAsNumber);
+  tellMethod(core);
 }
 
-// The method is long, and read seldom: it is loaded with its page.
-async function tellMethod(settings) {
-  if (location.hash !== "#method") return;
-  const method = await loadMethod();
-  method.settle_in(settings, ...tongue(settings));
-  method.method_page();
+// The method is long, and read seldom: it is told with its page.
+function tellMethod(core) {
+  if (location.hash === "#method") core.method_page();
 }
 
 // Without the core, the browser's own words.
@@ -55,20 +43,19 @@ function failed(error) {
 async function correct(request) {
   const { value: done, error } = await browser.runtime.sendMessage({ kind: "correct", request });
   await fill();
-  element("done").textContent = error ?? (await loadBoard()).told(request.deed, done ?? null);
+  element("done").textContent = error ?? (await load()).corrected_words(request.deed, done ?? null);
 }
 
 async function explain(day, id) {
-  const usage = await (await loadBoard()).usage_of(day, id);
   await last;
-  (await loadStudy()).study_usage(usage);
+  await (await load()).study_usage(day, id);
   location.hash = "why";
 }
 
 async function copy(button) {
   await navigator.clipboard.writeText(button.previousElementSibling.textContent);
   button.dataset.copy = "done";
-  const words = (await loadStudy()).copied();
+  const words = (await load()).copied();
   element("done").textContent = words;
 }
 
@@ -96,7 +83,7 @@ document.addEventListener("click", async ({ target }) => {
   if (step === "0") element("period").dataset.day = "";
   if (step) fill(Number(step));
   if (usage) correct({ deed: "delete", usage, day });
-  if (session) correct({ deed: "delete", session: (await loadBoard()).session_of(session) });
+  if (session) correct({ deed: "delete", session: JSON.parse(session) });
   if (button.id === "undo") correct({ deed: "undo", entry: button.dataset.entry });
   if (why) explain(day, why);
   if (copied !== undefined) copy(button);
@@ -108,9 +95,9 @@ element("unit").addEventListener("change", () => {
   fill();
 });
 element("metric").addEventListener("change", () => fill());
-element("region").addEventListener("change", async ({ target }) => (await loadStudy()).study_region(target.value));
-element("why-what").addEventListener("change", async ({ target }) => (await loadStudy()).study_why(Number(target.value)));
-element("price").addEventListener("input", async ({ target }) => (await loadStudy()).study_price(target.valueAsNumber));
+element("region").addEventListener("change", async ({ target }) => (await load()).study_region(target.value));
+element("why-what").addEventListener("change", async ({ target }) => (await load()).study_why(Number(target.value)));
+element("price").addEventListener("input", async ({ target }) => (await load()).study_price(target.valueAsNumber));
 
 // A bar that is pointed at, or reached by keyboard, is read; the arrows go from one to the next.
 for (const [enter, leave] of [["pointerover", "pointerout"], ["focusin", "focusout"]]) {
@@ -136,7 +123,8 @@ document.addEventListener("keydown", (event) => {
 
 addEventListener("hashchange", async () => {
   mark();
-  await tellMethod((await local.get("settings")).settings ?? {});
+  await last;
+  tellMethod(await load());
 });
 // What is stored elsewhere (an import, the options) shows here too.
 browser.storage.onChanged.addListener(({ settings }, area) => area === "local" && settings && fill());

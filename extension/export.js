@@ -1,27 +1,7 @@
 // Reports and backups as files, saved by a button: what is in them is the core's.
 
-import { browser, local, moment, tongue, unsaved } from "./api.js";
-import * as deskPart from "./core/desk.js";
-import { loader } from "./load.js";
-import { writer, written } from "./writer.js";
-
-const loadDesk = loader(deskPart, "desk");
-
-// The part that reads everything that was counted.
-async function desk() {
-  const [desk, kept] = await Promise.all([loadDesk(), local.get(null)]);
-  desk.settle_in(kept.settings ?? {}, ...tongue(kept.settings));
-  await desk.open(await unsaved());
-  return desk;
-}
-
-// What a report is made from: `this` week, the `last` one, or the period of a label.
-export async function gathered(asked) {
-  const report = await writer();
-  const label = report.label(asked, ...moment());
-  if (!label) throw new Error(report.report_words("report_page_wrong", ""));
-  return { report, label, lists: await (await desk()).gather(label) };
-}
+import { local, moment } from "./api.js";
+import { opened } from "./core.js";
 
 // Binds the buttons of a page: `data-export` says the form, `data-week` on or around it the period. `told`
 // hears what became of it: the file's name, or an error.
@@ -33,7 +13,8 @@ export function wire(root, told = () => {}) {
     button.disabled = true;
     performance.mark("export");
     try {
-      told(form === "backup" ? await backUp() : await exported(form, button.closest("[data-week]")?.dataset.week ?? "this"));
+      const week = button.closest("[data-week]")?.dataset.week ?? "this";
+      told(form === "backup" ? await backUp() : await exported(form, week));
     } catch (error) {
       console.error("Gramme: nothing was exported.", error);
       told(undefined, error);
@@ -44,15 +25,18 @@ export function wire(root, told = () => {}) {
 }
 
 async function exported(form, asked) {
-  const { report, label, lists } = await gathered(asked);
-  const [[name, body, type]] = written(report, label, lists, [form]);
+  const core = await opened();
+  const label = core.report_label(asked, ...moment());
+  if (!label) throw new Error(core.report_words("report_page_wrong", ""));
+  const [{ name, text, media_type }] = await core.report(label, [form]);
   performance.measure("exported", "export");
-  return handOver(name, [body], type);
+  return handOver(name, [text], media_type);
 }
 
-async function backUp() {
+// A file of everything counted.
+export async function backUp() {
   const pieces = [];
-  await (await desk()).back_up((piece) => pieces.push(piece));
+  await (await opened()).back_up((piece) => pieces.push(piece));
   const [now, offset] = moment();
   const day = new Date(now + offset * 60_000).toISOString().slice(0, 10);
   return handOver(`gramme-backup-${day}.json`, pieces, "application/json");
@@ -71,10 +55,10 @@ function handOver(name, pieces, type) {
 export async function notice(place) {
   const { reports_ready: ready = [] } = await local.get("reports_ready");
   if (ready.length === 0) return;
-  const report = await writer();
-  place.querySelector("p").textContent = report.report_words("report_ready", ready.join(", "));
+  const core = await opened();
+  place.querySelector("p").textContent = core.report_words("report_ready", ready.join(", "));
   const seen = place.querySelector("button");
-  seen.textContent = report.report_words("report_ready_seen", "");
+  seen.textContent = core.report_words("report_ready_seen", "");
   seen.addEventListener("click", () => {
     place.hidden = true;
     local.remove("reports_ready");

@@ -3,16 +3,12 @@
 // Decides when it is due, and what comes after what. Refuses to know how a turn is given, and what becomes of the
 // badge: the background says so once. What each piece does is the core's.
 
-import { browser, local, moment, nextMidnight, tongue, unsaved } from "./api.js";
-import * as deskPart from "./core/desk.js";
-import * as intakePart from "./core/intake.js";
-import * as keeperPart from "./core/keeper.js";
-import { loader } from "./load.js";
+import { browser, local, moment, nextMidnight, unsaved } from "./api.js";
+import { job } from "./jobs.js";
 import { bringBack, copyAside } from "./spare.js";
 import { saveWeeks } from "./weekly.js";
 
 export const TIDY = "tidy";
-const DEADLINE_MS = 300_000;
 // What is answered late in a day is still written to it.
 const SETTLED_MS = 60_000;
 // So long, or half of it, what is counted may wait for a piece of it.
@@ -20,15 +16,6 @@ const STEP_MS = 500;
 const WAKEFUL_MS = 20_000;
 // So many notes of what was written, and a copy takes their place.
 const MOST_NOTES = 100;
-// Errors that are answers.
-export const REFUSALS = ["ImportError", "StoreError"];
-
-// Corrections and housekeeping: its module is read only when one of these is due.
-const loadKeeper = loader(keeperPart, "keeper");
-// What comes from a file: likewise.
-const loadIntake = loader(intakePart, "intake");
-// What answers add, and whatever reads everything: likewise.
-const loadDesk = loader(deskPart, "desk");
 
 // The background's: `queued` does a piece of work after those before it, `inTurn` likewise if there is a core,
 // `deadline` gives up on one, `changed` paints another history, `stored` stores beside it.
@@ -43,32 +30,16 @@ export function keepHouse(means) {
   ({ queued, inTurn, deadline, changed, stored } = means);
 }
 
-// Asks a part beside the core, with a connection of its own: within a turn, so that nobody else writes
-// meanwhile.
-async function asideOf(load, part, work, waiting = []) {
-  const aside = await load();
-  try {
-    const { settings = {} } = await local.get("settings");
-    aside.settle_in(settings, ...tongue(settings));
-    await aside.open(waiting);
-    return await deadline(work(aside), DEADLINE_MS);
-  } catch (error) {
-    // What it refuses, it says. Whatever else happened, its memory may be half changed.
-    if (!REFUSALS.includes(error.name)) part.__wbg_reset_state();
-    throw error;
-  }
-}
-
-const kept = (work) => asideOf(loadKeeper, keeperPart, work);
-export const filed = (work) => asideOf(loadIntake, intakePart, work);
-export const atDesk = async (work) => asideOf(loadDesk, deskPart, work, await unsaved());
+// Asks the jobs' core, within a turn.
+export const aside = (work, waiting) => job(work, deadline, waiting);
 
 // Does what a page asks for.
 export async function correct(request) {
   const { installation } = await local.get("installation");
   // What is deleted is to be in no copy, and in no note: until that is so, whoever starts next sees to it.
   await stored({ tidy_at: 0 });
-  const done = await kept((keeper) => keeper.correct(request, installation, crypto.randomUUID(), ...moment()));
+  const correction = { request, installation, entry: crypto.randomUUID(), now: moment() };
+  const done = await aside((jobs) => jobs.correct(correction));
   await changed();
   copy().then(plan);
   return done;
@@ -94,17 +65,17 @@ async function tidy() {
   wakeful();
   for (let anew = true, days = 8; ; anew = false) {
     const start = Date.now();
-    if (!(await queued(() => kept((keeper) => keeper.tidy(...began, anew, days))))) break;
+    if (!(await queued(() => aside((jobs) => jobs.tidy({ now: began, anew, most: days }))))) break;
     days = Date.now() - start < STEP_MS ? Math.min(days * 2, 512) : Math.max(days >> 1, 1);
   }
   inTurn(changed);
-  await saveWeeks(gather).catch((error) => console.error("Gramme: no report was saved by itself.", error));
+  await saveWeeks(inAside).catch((error) => console.error("Gramme: no report was saved by itself.", error));
   await copy();
   await plan();
 }
 
-// What the report of some days is made from.
-const gather = (label) => queued(() => atDesk((desk) => desk.gather(label)));
+// Does a piece of what the weekly reports ask of the core.
+const inAside = (work) => queued(async () => aside(work, await unsaved()));
 
 // So many notes more of what was written, after those before.
 export function hasNotes(more, before = notes) {
@@ -117,7 +88,7 @@ function copy() {
   notes = 0;
   copying ??= queued(async () => {
     copying = undefined;
-    await copyAside((each) => asideOf(loadDesk, deskPart, (desk) => desk.back_up(each)));
+    await copyAside((each) => aside((jobs) => jobs.back_up(each)));
     return true;
   }).catch((error) => {
     console.error("Gramme: the history was not copied.", error);
@@ -129,7 +100,7 @@ function copy() {
 // The browser has begun an empty database.
 export async function restore() {
   console.error("Gramme: the browser has lost the history; it is taken from its copy.");
-  const take = (text, first, last) => filed((intake) => intake.take(text, first, last, [], Date.now()));
+  const take = (text, first, last) => aside((jobs) => jobs.take({ text, first, last, now_ms: Date.now() }));
   await bringBack(take).catch((error) => console.error("Gramme: the history is not whole yet.", error));
   await changed();
   tidyUp();
@@ -137,7 +108,7 @@ export async function restore() {
 
 // The next time is after midnight, or when a correction becomes final; and at the next start, where something is left.
 async function plan(done = true) {
-  const asked = await queued(() => kept((keeper) => keeper.due())).catch(() => undefined);
+  const asked = await queued(() => aside((jobs) => jobs.next_final())).catch(() => undefined);
   const next = Math.min(nextMidnight() + SETTLED_MS, asked ?? Infinity);
   if (done) await stored({ tidy_at: next });
   browser.alarms.create(TIDY, { when: next });

@@ -2,29 +2,33 @@
 // file. What is shown and what a choice means is the core's.
 
 import { browser, local, moment, session, tongue, unsaved, wordless } from "./api.js";
-import * as deskPart from "./core/desk.js";
-import * as part from "./core/options.js";
-import { loader } from "./load.js";
+import { configure, load } from "./core.js";
+import { backUp } from "./export.js";
 
-const core = await loader(part, "options")().catch((error) => {
+const core = await load().catch((error) => {
   wordless(document.getElementById("message"));
   throw error;
 });
-const loadDesk = loader(deskPart, "desk");
 const element = (id) => document.getElementById(id);
 const say = (words) => (element("message").textContent = words);
 // A file is read in pieces of this size, and handed to the background in such pieces.
 const PIECE_BYTES = 512 * 1024;
 
+// The latest filling is the one that shows: an earlier one would put back what was chosen meanwhile.
+let filling = 0;
+
 async function fill() {
+  const mine = ++filling;
   // Before anything can fail: what the popup shows first may no longer be so.
   localStorage.removeItem("snapshot");
   const [kept, passing] = await Promise.all([local.get(null), session.get(null)]);
+  const { origins: granted } = await browser.permissions.getAll();
+  if (mine !== filling) return;
   const { settings = {}, health = [] } = kept;
-  core.settle_in(settings, ...tongue(settings));
+  configure(core, settings);
   const until = core.paused_until(Date.now());
   const end = until ? new Date(until).toLocaleString(tongue(settings)[0], { dateStyle: "medium", timeStyle: "short" }) : "";
-  core.options_page((await browser.permissions.getAll()).origins, health, ...moment(), end);
+  core.options_page({ now: moment(), granted, health, until: end });
   await core.open(await unsaved());
   await core.stored_page(Object.keys(kept), Object.keys(passing));
   const entry = await core.undoable(Date.now());
@@ -32,16 +36,8 @@ async function fill() {
   element("undo").dataset.entry = entry ?? "";
 }
 
-// What prices and what reads everything is loaded when one of them is asked for.
-async function desk() {
-  const desk = await loadDesk();
-  const { settings = {} } = await local.get("settings");
-  desk.settle_in(settings, ...tongue(settings));
-  await desk.open(await unsaved());
-  return desk;
-}
-
 async function save(settings) {
+  filling++;
   await local.set({ settings });
   await fill();
 }
@@ -90,7 +86,7 @@ element("add").addEventListener("submit", async (event) => {
   const [at_ms, offset_min] = moment(new Date(`${element("add-day").value}T12:00`).getTime());
   const [site, kind, model] = ["add-site", "add-kind", "add-model"].map((id) => element(id).value.trim());
   const count = element("add-count").valueAsNumber;
-  const price = (await desk()).priced_by_hand(site, kind === "image", model || undefined);
+  const price = core.priced_by_hand(site, kind === "image", model || undefined);
   await correct({ deed: "add", site, kind, count, model: model || null, price, noon: { at_ms, offset_min } });
 });
 
@@ -130,17 +126,7 @@ element("choices").addEventListener("change", () => {
 
 // ---- backups -----------------------------------------------------------------------------------------
 
-element("save").addEventListener("click", async () => {
-  const pieces = [];
-  await (await desk()).back_up((piece) => pieces.push(piece));
-  const file = new Blob(pieces, { type: "application/json" });
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(file);
-  const [now, offset] = moment();
-  link.download = `gramme-backup-${new Date(now + offset * 60_000).toISOString().slice(0, 10)}.json`;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
-});
+element("save").addEventListener("click", backUp);
 
 // Hands a file to the background, piece by piece, since no message should be large; every answer.
 async function hand(file, message) {

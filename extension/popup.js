@@ -1,10 +1,8 @@
 import { browser, local, moment, nextMidnight, tongue, unsaved, wordless } from "./api.js";
-import * as part from "./core/popup.js";
-import { loader } from "./load.js";
+import { configure, load } from "./core.js";
 
 const HOUR_MS = 60 * 60 * 1000;
 const element = (id) => document.getElementById(id);
-const load = loader(part, "popup");
 
 // The address of the page beside: the browser shows it for hosts that it has granted, and for no others.
 async function beside() {
@@ -21,10 +19,11 @@ async function fill() {
     browser.permissions.getAll(),
   ]);
   const { settings = {}, core_failed = false, health = [] } = kept;
-  core.settle_in(settings, ...tongue(settings));
+  configure(core, settings);
   const until = core.paused_until(Date.now());
   const end = until ? new Date(until).toLocaleString(tongue(settings)[0], { dateStyle: "medium", timeStyle: "short" }) : "";
-  await core.popup_page(...moment(), core_failed, waiting, health, url, origins, end);
+  await core.open(waiting);
+  await core.popup_page({ now: moment(), core_failed, health, url, granted: origins, until: end });
   performance.mark("filled");
   keepSnapshot();
 }
@@ -85,7 +84,7 @@ function failed(error) {
 
 await fill().catch(failed);
 
-// Reports are read and written by parts of their own, which nothing on this page waits for.
+// Nothing on this page waits for what saves reports.
 import("./export.js").then(({ wire, notice }) => {
   element("export-week").addEventListener("change", ({ target }) => (element("export").dataset.week = target.value));
   wire(element("export"), (name, error) => (element("exported").textContent = name ?? String(error?.message ?? error)));

@@ -2,23 +2,22 @@
 // shown and what a choice means is the core's.
 
 import { browser, local, moment } from "./api.js";
-import { gathered, wire } from "./export.js";
-import { writer } from "./writer.js";
+import { opened } from "./core.js";
+import { wire } from "./export.js";
 
 const section = document.getElementById("report");
 const element = (id) => document.getElementById(`report-${id}`);
 const boxes = [...section.querySelectorAll("[data-weekly]")];
 const say = (words) => (element("message").textContent = words);
-let report;
+let core;
 // The last choice is the one that is shown, also where an earlier one takes longer to read.
 let asked = 0;
 
 async function fill() {
-  report = await writer();
-  for (const place of section.querySelectorAll("[data-words]")) place.textContent = report.report_words(place.dataset.words, "");
+  core = await opened();
   const { settings = {} } = await local.get("settings");
   for (const box of boxes) box.checked = (settings.weekly_report ?? []).includes(box.dataset.weekly);
-  element("decimal").value = report.has_comma() ? "," : ".";
+  element("decimal").value = core.csv_has_comma() ? "," : ".";
   await show("this");
 }
 
@@ -26,23 +25,22 @@ async function fill() {
 async function show(period) {
   const mine = ++asked;
   try {
-    const { report, label, lists } = await gathered(period);
+    core = await opened();
+    const label = core.report_label(period, ...moment());
+    if (!label) throw new Error(core.report_words("report_page_wrong", ""));
+    const shown = await core.report_preview(label);
     if (mine !== asked) return;
-    report.reckon(label, ...lists);
-    const [, dates, first, last, span, lead, below, water, ...figures] = report.preview();
     section.dataset.week = label;
-    element("span").value = span;
-    element("dates").textContent = dates;
-    const next = report.neighbour(label, true);
-    element("after").disabled = !report.label(next, ...moment());
-    [element("from").value, element("to").value] = [first, last];
-    element("days").hidden = span !== "range";
-    element("lead").textContent = lead;
-    element("below").textContent = below;
-    const gauges = [];
-    for (let n = 0; n < figures.length; n += 5) gauges.push(gauge(figures.slice(n, n + 5)));
-    element("gauges").replaceChildren(...gauges);
-    element("water").textContent = water;
+    element("span").value = shown.span;
+    element("dates").textContent = shown.dates;
+    const next = core.report_neighbour(label, true);
+    element("after").disabled = !core.report_label(next, ...moment());
+    [element("from").value, element("to").value] = [shown.first, shown.last];
+    element("days").hidden = shown.span !== "range";
+    element("lead").textContent = shown.lead;
+    element("below").textContent = shown.below;
+    element("gauges").replaceChildren(...shown.gauges.map(gauge));
+    element("water").textContent = shown.note;
     section.dataset.filled = label;
     say("");
   } catch (error) {
@@ -51,7 +49,7 @@ async function show(period) {
 }
 
 // A figure with its range: a band to scale, from nothing to its upper end, with a mark at its centre.
-function gauge([name, central, range, low, centre]) {
+function gauge({ name, central, range, low, centre }) {
   const part = element("gauge").content.cloneNode(true);
   part.querySelector("dt").textContent = name;
   part.querySelector("b").textContent = central;
@@ -62,9 +60,9 @@ function gauge([name, central, range, low, centre]) {
   return part;
 }
 
-element("before").addEventListener("click", () => show(report.neighbour(section.dataset.week, false)));
-element("after").addEventListener("click", () => show(report.neighbour(section.dataset.week, true)));
-element("span").addEventListener("change", ({ target }) => show(report.turned(section.dataset.week, target.value)));
+element("before").addEventListener("click", () => show(core.report_neighbour(section.dataset.week, false)));
+element("after").addEventListener("click", () => show(core.report_neighbour(section.dataset.week, true)));
+element("span").addEventListener("change", ({ target }) => show(core.report_turned(section.dataset.week, target.value)));
 element("days").addEventListener("change", () => show(`${element("from").value}_${element("to").value}`));
 element("period").addEventListener("submit", (event) => event.preventDefault());
 
@@ -95,17 +93,17 @@ document.getElementById("weekly").addEventListener("change", async ({ target }) 
   const granted = target.checked ? await leave() : true;
   if (!granted) {
     target.checked = false;
-    return say(report.report_words("report_page_weekly_refused", ""));
+    return say(core.report_words("report_page_weekly_refused", ""));
   }
   const forms = chosen();
   const { settings = {}, weekly } = await local.get(["settings", "weekly"]);
   // Whoever turns it on is not handed the weeks of the past.
-  const begun = settings.weekly_report?.length && weekly ? {} : { weekly: { through: report.from_now(...moment()) } };
+  const begun = settings.weekly_report?.length && weekly ? {} : { weekly: { through: core.weekly_from_now(...moment()) } };
   await choose(forms, settings.csv_decimal, begun);
-  say(report.report_words(forms.length > 0 ? "report_page_weekly_on" : "report_page_weekly_off", ""));
+  say(core.report_words(forms.length > 0 ? "report_page_weekly_on" : "report_page_weekly_off", ""));
 });
 
-wire(section, async (name, error) => say(name ? (await writer()).report_words("report_page_saved", name) : String(error?.message ?? error)));
+wire(section, async (name, error) => say(name ? (await opened()).report_words("report_page_saved", name) : String(error?.message ?? error)));
 
 // Loaded when it is looked at.
 function look() {

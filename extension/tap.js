@@ -14,12 +14,118 @@
     try { return work?.(...rest); } catch {}
   };
 
-  // See src/footprint/length.rs.
+  // ---- how long a text is: see src/footprint/length.rs for what is counted, and why ----
+  //
+  // Each character is looked at a fixed number of times. A pattern that looks back would take minutes for an answer
+  // that is one long word, and the page waits meanwhile.
+  const [UPPER, LOWER, BOTH, DIGIT, SPACE, BREAK, LETTER, LATIN] = [1, 2, 4, 8, 16, 32, 64, 128];
+  const [HIRAGANA, KATAKANA, HAN, CJK, WIDE] = [256, 512, 1024, 2048, 4096];
+  const CLASSES = [
+    [UPPER, /[\p{Lu}\p{Lt}]/u], [LOWER, /\p{Ll}/u], [BOTH, /[\p{Lm}\p{Lo}\p{M}]/u], [DIGIT, /\p{N}/u], [SPACE, /\s/u],
+    [BREAK, /[\r\n]/u], [LETTER, /\p{L}/u], [LATIN, /[\p{sc=Latin}\p{M}']/u], [HIRAGANA, /\p{sc=Hira}/u],
+    [KATAKANA, /[\p{sc=Kana}ー]/u], [HAN, /\p{sc=Han}/u], [CJK, /[\p{sc=Hira}\p{sc=Kana}\p{sc=Han}]/u],
+    [WIDE, /[\u2600-\u2fff\u3400-\u{10ffff}]/u],
+  ];
+  const CONTRACTION = /'(?:s|t|re|ve|m|ll|d)/y;
+  const KNOWN = 1 << 15;
+  let classes; // by code point, as they are met
+
+  const classOf = (code) => {
+    const known = classes[code];
+    if (known) return known;
+    const letter = String.fromCodePoint(code);
+    const found = CLASSES.reduce((sum, [bit, pattern]) => sum | (pattern.test(letter) ? bit : 0), KNOWN);
+    return (classes[code] = found);
+  };
+  // The class of what stands at a place, which is nothing at the end; and how many units it takes.
+  const classAt = (text, at) => (at < text.length ? classOf(text.codePointAt(at)) : 0);
+  const width = (text, at) => (text.codePointAt(at) > 0xffff ? 2 : 1);
+
+  // The end of the word at `from`: capitals, then at least one letter that is none, then those that follow.
+  const wordEnd = (text, from) => {
+    let at = from, end = 0;
+    while (classAt(text, at) & (UPPER | BOTH)) {
+      const kind = classAt(text, at);
+      at += width(text, at);
+      if (kind & BOTH) end = at;
+    }
+    const capitals = at;
+    while (classAt(text, at) & (LOWER | BOTH)) end = at += width(text, at);
+    if (!end) return [0, capitals];
+    CONTRACTION.lastIndex = end;
+    return [CONTRACTION.test(text) ? CONTRACTION.lastIndex : end, capitals];
+  };
+  const isSign = (kind) => kind && !(kind & (SPACE | LETTER | DIGIT));
+
+  // The end of the piece at `from`, as the tokenizer of GPT-4o and later cuts a text before it looks anything up.
+  const pieceEnd = (text, from) => {
+    const kind = classAt(text, from), next = from + width(text, from);
+    const leads = !(kind & (BREAK | LETTER | DIGIT));
+    const [led, ledCapitals] = leads ? wordEnd(text, next) : [0, next];
+    if (led) return led;
+    const [bare, bareCapitals] = kind & (UPPER | LOWER | BOTH) ? wordEnd(text, from) : [0, from];
+    if (bare) return bare;
+    if (leads && ledCapitals > next) return ledCapitals;
+    if (bareCapitals > from) return bareCapitals;
+    let at = from;
+    if (kind & DIGIT) {
+      for (let n = 0; n < 3 && classAt(text, at) & DIGIT; n++) at += width(text, at);
+      return at;
+    }
+    const signs = text[from] === " " ? next : from;
+    for (at = signs; isSign(classAt(text, at)); ) at += width(text, at);
+    if (at > signs) {
+      while (classAt(text, at) & BREAK || text[at] === "/") at++;
+      return at;
+    }
+    let line = 0;
+    for (at = from; classAt(text, at) & SPACE; at++) if (classAt(text, at) & BREAK) line = at + 1;
+    // The last space before a word belongs to the word.
+    return line || (at < text.length && at - 1 > from ? at - 1 : at);
+  };
+
+  // Adds what a piece is to the nine counts.
+  const weigh = (counts, text, from, end) => {
+    let all = 0, every = -1, rest = -1, plain = true, plainRest = true, length = 0;
+    let [hiragana, katakana, han, wide] = [0, 0, 0, 0];
+    for (let at = from, code; at < end; at += code > 0xffff ? 2 : 1) {
+      code = text.codePointAt(at);
+      const kind = classOf(code);
+      all |= kind;
+      every &= kind;
+      if (code > 127) plain = false;
+      if (length++) {
+        rest &= kind;
+        if (code > 127) plainRest = false;
+      }
+      if (kind & HIRAGANA) hiragana++;
+      if (kind & KATAKANA) katakana++;
+      if (kind & HAN) han++;
+      if (kind & WIDE) wide++;
+    }
+    const second = from + width(text, from);
+    const isPlain = (at) => at < end && text.charCodeAt(at) < 128 && classAt(text, at) & (LETTER | DIGIT);
+    if (isPlain(from)) counts[1] += plain ? Math.max(0, length - 6) : 0;
+    else if (isPlain(second)) counts[1] += plainRest ? Math.max(0, length - 7) : 0;
+    counts[3] += hiragana;
+    counts[4] += katakana;
+    counts[5] += han;
+    if (plain || !(all & LETTER)) counts[0]++;
+    if (!(all & LETTER)) counts[8] += wide;
+    if (plain || !(all & LETTER)) return;
+    if (rest & LATIN && (length > 1 || every & LATIN)) counts[2]++;
+    else if (!(all & CJK)) {
+      counts[6]++;
+      const begins = (at) => at < end && classAt(text, at) & (LETTER | DIGIT);
+      if (begins(from)) counts[7] += Math.max(0, length - 12);
+      else if (begins(second)) counts[7] += Math.max(0, length - 13);
+    }
+  };
   const measure = (text) => {
-    const times = new Map();
-    for (const piece of text.match(rules.pieces) ?? []) times.set(piece, 1 + (times.get(piece) ?? 0));
-    const add = (each) => (sum, [piece, n]) => sum + n * (piece.match(each)?.length ?? 0);
-    return rules.counts.map((each) => [...times].reduce(add(each), 0));
+    classes ??= new Uint16Array(0x110000);
+    const counts = Array(9).fill(0);
+    for (let from = 0, end; from < text.length; from = end) weigh(counts, text, from, (end = pieceEnd(text, from)));
+    return counts;
   };
   const tell = ({ rule, no, at }, what) =>
     dispatch(new MessageEvent(name, { __proto__: null, data: stringify({ rule: rule.no, no, at, ...what }) }));

@@ -5,37 +5,35 @@
 // background that is stopped in between goes on with it, and asks the browser which files are there already.
 
 import { browser, local, moment } from "./api.js";
-import { writer, written } from "./writer.js";
 
-// `gather` reads what a week's report is made from.
-export async function saveWeeks(gather) {
+// `ask` does a piece of work with the core and the history, in its turn.
+export async function saveWeeks(ask) {
   const { settings = {}, weekly } = await local.get(["settings", "weekly"]);
   const forms = settings.weekly_report ?? [];
   if (forms.length === 0 || !weekly?.through) return;
-  const weeks = (await writer()).due(weekly.through, ...moment());
-  for (let n = 0; n < weeks.length; n += 2) await saveWeek(weeks[n], weeks[n + 1], forms, gather);
+  const weeks = await ask(async (core) => core.weeks_due(weekly.through, ...moment()));
+  for (const week of weeks) await saveWeek(week, forms, ask);
 }
 
-async function saveWeek(label, last, forms, gather) {
+async function saveWeek({ label, last }, forms, ask) {
   const { weekly } = await local.get("weekly");
   const resumed = weekly.saving?.label === label;
   const saving = resumed ? weekly.saving : { label, since_ms: Date.now() };
   if (!resumed) await local.set({ weekly: { ...weekly, saving } });
   const allowed = await browser.permissions.contains({ permissions: ["downloads"] });
-  const lists = await gather(label);
-  for (const [name, body, type] of allowed ? written(await writer(), label, lists, forms) : []) {
-    if (!(resumed && (await isThere(name, saving.since_ms)))) await save(name, body, type);
+  for (const file of allowed ? await ask((core) => core.report(label, forms)) : []) {
+    if (!(resumed && (await isThere(file.name, saving.since_ms)))) await save(file);
   }
   const { reports_ready: ready = [] } = await local.get("reports_ready");
   await local.set({ weekly: { through: last }, reports_ready: [...ready.filter((known) => known !== label), label] });
 }
 
 // A worker has no object URLs; Firefox's background page has, and saves no `data:` addresses.
-async function save(filename, body, type) {
+async function save({ name: filename, text, media_type: type }) {
   const own = typeof URL.createObjectURL === "function";
   const url = own
-    ? URL.createObjectURL(new Blob([body], { type }))
-    : `data:${type};charset=utf-8,${encodeURIComponent(body)}`;
+    ? URL.createObjectURL(new Blob([text], { type }))
+    : `data:${type};charset=utf-8,${encodeURIComponent(text)}`;
   await browser.downloads.download({ url, filename, saveAs: false, conflictAction: "uniquify" });
   if (own) setTimeout(() => URL.revokeObjectURL(url), 60_000);
 }

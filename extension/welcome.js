@@ -1,11 +1,9 @@
 // The welcome: shows the state, stores three choices, asks for a permission within a click.
 
-import { browser, local, tongue, wordless } from "./api.js";
-import * as part from "./core/popup.js";
-import { loader } from "./load.js";
+import { browser, local, wordless } from "./api.js";
+import { configure, load } from "./core.js";
 
 const element = (id) => document.getElementById(id);
-const load = loader(part, "popup");
 
 async function fill() {
   const [core, { settings = {} }, { origins = [] }] = await Promise.all([
@@ -13,7 +11,7 @@ async function fill() {
     local.get("settings"),
     browser.permissions.getAll(),
   ]);
-  core.settle_in(settings, ...tongue(settings));
+  configure(core, settings);
   core.welcome_page(origins);
 }
 

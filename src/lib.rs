@@ -4,25 +4,22 @@
 //! One prompt travels one way, and the modules lie along it:
 //!
 //! ```text
-//! catalogue ← observe, footprint ← ledger ← view ← report ← machine ← web ← extension
+//! catalogue ← observe, footprint ← ledger ← view ← report ← machine ← (web ← extension)
 //! ```
 //!
-//! Nothing points back. Everything but [`web`] is pure: no clock, no randomness, no I/O, no globals.
-//! Time enters as milliseconds with the local offset of that moment, settings enter as values. The
-//! JavaScript-side crates are dependencies of the wasm32 target alone, so a native `cargo test` proves
-//! that the core is pure.
+//! Nothing points back, and everything is pure: no clock, no randomness, no I/O, no globals. Time enters as
+//! milliseconds with the local offset of that moment, settings enter as values. What speaks to the browser is
+//! a crate of its own, `gramme-web`; this one has no dependency that could.
 
 pub mod catalogue;
 pub mod error;
 pub mod footprint;
+pub mod json;
 pub mod ledger;
 pub mod locale;
 pub mod machine;
 pub mod observe;
-pub mod plain;
 pub mod report;
 pub mod settings;
 pub mod units;
 pub mod view;
-#[cfg(target_arch = "wasm32")]
-pub mod web;

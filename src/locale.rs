@@ -105,24 +105,15 @@ impl Locale {
         if figure <= 0.0 || !figure.is_finite() {
             return "0".to_owned();
         }
-        // Two digits and a power of ten, by hand: the standard library's formatting of floating point
-        // is a tenth of what the whole core may weigh.
-        let (mut digits, mut power) = (figure.clamp(1e-9, 1e18), 0_i32);
-        while digits >= 99.5 {
-            digits /= 10.0;
-            power += 1;
-        }
-        while digits < 9.95 {
-            digits *= 10.0;
-            power -= 1;
-        }
-        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-        let digits = (digits.round() as u64).to_string();
+        // `1.2e1`: two digits and a power of ten.
+        let text = format!("{:.1e}", figure.clamp(1e-9, 1e18));
+        let (digits, power) = text.split_once('e').unwrap_or((&text, "0"));
+        let (digits, power) = (digits.replace('.', ""), power.parse::<i32>().unwrap_or_default());
         match usize::try_from(power) {
-            Ok(zeros) => self.grouped(&(digits + &"0".repeat(zeros))),
-            Err(_) if power == -1 => format!("{}{}{}", &digits[..1], self.decimal, &digits[1..]),
+            Ok(0) => format!("{}{}{}", &digits[..1], self.decimal, &digits[1..]),
+            Ok(power) => self.grouped(&(digits + &"0".repeat(power - 1))),
             Err(_) => {
-                let zeros = usize::try_from(-2 - power).unwrap_or_default();
+                let zeros = usize::try_from(-1 - power).unwrap_or_default();
                 format!("0{}{}{digits}", self.decimal, "0".repeat(zeros))
             }
         }

@@ -4,13 +4,13 @@
 //! error: a stored form may be older or newer than this version. Refuses to read or write storage.
 
 use crate::footprint::Electricity;
+use crate::json::{self, or_default};
 use crate::ledger::calendar::WeekStart;
 use crate::ledger::session::PAUSE_MIN;
 use crate::ledger::totals::Tally;
 use crate::observe::Binding;
 use crate::observe::tracker::Moment;
-use crate::plain::{Fields, Plain, Refusal};
-use crate::{names, record};
+use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 
 /// How long a usage is kept one by one, in months, unless the person says otherwise.
@@ -20,7 +20,7 @@ pub const KEEP_MONTHS: u32 = 13;
 pub const UNTIL_RESUMED_MS: i64 = 253_402_300_799_999;
 
 /// A time in which nothing is counted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Pause {
     /// From this moment on, in milliseconds,
     pub from_ms: i64,
@@ -28,29 +28,30 @@ pub struct Pause {
     pub until_ms: i64,
 }
 
-record!(Pause { from_ms, until_ms });
-
 /// The language of the pages, the badge and the reports.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Tongue {
     /// The browser's, where there are words in it.
     #[default]
+    #[serde(rename = "auto")]
     Auto,
     /// English.
+    #[serde(rename = "en")]
     English,
     /// French.
+    #[serde(rename = "fr")]
     French,
 }
 
-names!(Tongue { Auto = "auto", English = "en", French = "fr" });
-
 /// What a week is measured by.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Metric {
     /// Prompts and image generations.
     #[default]
     Requests,
     /// Its emissions, in g CO2e.
+    #[serde(rename = "co2e")]
     Carbon,
     /// Its energy, in Wh.
     Energy,
@@ -59,8 +60,6 @@ pub enum Metric {
     /// By nothing: the badge stays empty.
     Off,
 }
-
-names!(Metric { Requests = "requests", Carbon = "co2e", Energy = "energy", Water = "water", Off = "off" });
 
 impl Metric {
     /// How much of it a tally has, at its centre.
@@ -77,15 +76,13 @@ impl Metric {
 }
 
 /// What a person wants to stay within, a week.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Budget {
     /// By what it is measured.
     pub metric: Metric,
     /// How much of it, in the metric's unit.
     pub amount: f64,
 }
-
-record!(Budget { metric, amount });
 
 impl Budget {
     /// Whether it says anything.
@@ -100,31 +97,44 @@ impl Budget {
 }
 
 /// Every setting, with its default where it was never touched.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Settings {
     /// The day the week begins on.
+    #[serde(deserialize_with = "or_default")]
     pub week_start: WeekStart,
     /// Servers of the person's own.
+    #[serde(deserialize_with = "or_default")]
     pub servers: Vec<Binding>,
     /// Whose electricity prices a usage: the providers' unless the person picked another.
+    #[serde(deserialize_with = "or_default")]
     pub electricity: Electricity,
     /// The last pause of counting, which may be over.
+    #[serde(deserialize_with = "or_default", skip_serializing_if = "Option::is_none")]
     pub pause: Option<Pause>,
     /// Sites that are not counted, by their catalogue ids.
+    #[serde(deserialize_with = "or_default")]
     pub sites_off: Vec<String>,
     /// The pause that ends a session, in minutes: 5 to 240.
+    #[serde(deserialize_with = "pause_min")]
     pub session_pause_min: u32,
     /// How many months usages are kept one by one; 0 for ever. Their days stay.
+    #[serde(deserialize_with = "months")]
     pub keep_months: u32,
     /// The language of everything that is said.
+    #[serde(deserialize_with = "or_default")]
     pub language: Tongue,
     /// What the badge shows.
+    #[serde(deserialize_with = "or_default")]
     pub badge: Metric,
     /// The person's own limit for a week, if there is one.
+    #[serde(deserialize_with = "budget", skip_serializing_if = "Option::is_none")]
     pub budget: Option<Budget>,
     /// The forms in which a week's report is saved by itself; none where that is off.
+    #[serde(deserialize_with = "or_default")]
     pub weekly_report: Vec<String>,
     /// The sign between units and tenths in CSV, where it is not the browser's own.
+    #[serde(deserialize_with = "or_default", skip_serializing_if = "Option::is_none")]
     pub csv_decimal: Option<String>,
 }
 
@@ -148,6 +158,11 @@ impl Default for Settings {
 }
 
 impl Settings {
+    /// Reads settings as they are stored. Never refused: what makes no sense is its default.
+    pub fn stored(value: Value) -> Self {
+        json::read(value).unwrap_or_default()
+    }
+
     /// Whether what was asked on a site at this moment counts.
     pub fn counts(&self, site: &str, moment: Moment) -> bool {
         !self.is_paused(moment.at_ms) && !self.sites_off.iter().any(|off| off == site)
@@ -159,41 +174,16 @@ impl Settings {
     }
 }
 
-impl Plain for Settings {
-    fn to_plain(&self) -> Value {
-        let mut fields = Fields::default();
-        fields.put("week_start", &self.week_start);
-        fields.put("servers", &self.servers);
-        fields.put("electricity", &self.electricity);
-        fields.put("pause", &self.pause);
-        fields.put("sites_off", &self.sites_off);
-        fields.put("session_pause_min", &self.session_pause_min);
-        fields.put("keep_months", &self.keep_months);
-        fields.put("language", &self.language);
-        fields.put("badge", &self.badge);
-        fields.put("budget", &self.budget);
-        fields.put("weekly_report", &self.weekly_report);
-        fields.put("csv_decimal", &self.csv_decimal);
-        fields.done()
-    }
+fn pause_min<'de, D: Deserializer<'de>>(field: D) -> Result<u32, D::Error> {
+    Value::deserialize(field).map(|value| json::read(value).unwrap_or(PAUSE_MIN).clamp(5, 240))
+}
 
-    fn from_plain(value: Value) -> Result<Self, Refusal> {
-        let mut fields = Fields::of(value).unwrap_or_default();
-        Ok(Self {
-            week_start: fields.take("week_start").unwrap_or_default(),
-            servers: fields.take("servers").unwrap_or_default(),
-            electricity: fields.take("electricity").unwrap_or_default(),
-            pause: fields.take("pause").unwrap_or_default(),
-            sites_off: fields.take("sites_off").unwrap_or_default(),
-            session_pause_min: fields.take("session_pause_min").unwrap_or(PAUSE_MIN).clamp(5, 240),
-            keep_months: fields.take("keep_months").unwrap_or(KEEP_MONTHS).min(1200),
-            language: fields.take("language").unwrap_or_default(),
-            badge: fields.take("badge").unwrap_or_default(),
-            budget: fields.take::<Option<Budget>>("budget").unwrap_or_default().filter(Budget::is_sound),
-            weekly_report: fields.take("weekly_report").unwrap_or_default(),
-            csv_decimal: fields.take("csv_decimal").unwrap_or_default(),
-        })
-    }
+fn months<'de, D: Deserializer<'de>>(field: D) -> Result<u32, D::Error> {
+    Value::deserialize(field).map(|value| json::read(value).unwrap_or(KEEP_MONTHS).min(1200))
+}
+
+fn budget<'de, D: Deserializer<'de>>(field: D) -> Result<Option<Budget>, D::Error> {
+    or_default::<Option<Budget>, D>(field).map(|budget| budget.filter(Budget::is_sound))
 }
 
 #[cfg(test)]
@@ -203,12 +193,20 @@ mod tests {
 
     #[test]
     fn what_cannot_be_understood_is_its_default() {
-        let read = |stored| Settings::from_plain(stored).unwrap();
+        let read = Settings::stored;
         let stored = json!({"week_start": "sunday", "servers": 7, "from_the_future": [1]});
         assert_eq!(read(stored), Settings { week_start: WeekStart::Sunday, ..Settings::default() });
         assert_eq!(read(json!({"week_start": "octidi"})), Settings::default());
         assert_eq!(read(json!("nonsense")), Settings::default());
         assert_eq!(read(json!({"language": "tlh", "badge": 3})), Settings::default());
+        assert_eq!(
+            read(json!({"keep_months": null, "session_pause_min": "x", "csv_decimal": 4})),
+            Settings::default()
+        );
+        assert_eq!(
+            read(json!({"session_pause_min": 1, "keep_months": 9999})),
+            Settings { session_pause_min: 5, keep_months: 1200, ..Settings::default() }
+        );
         for budget in
             [json!({"metric": "off", "amount": 1}), json!({"metric": "energy", "amount": 0}), json!(5)]
         {
@@ -235,7 +233,7 @@ mod tests {
             weekly_report: vec!["html".into()],
             csv_decimal: Some(",".into()),
         };
-        assert_eq!(Settings::from_plain(settings.to_plain()), Ok(settings));
+        assert_eq!(Settings::stored(json::value(&settings)), settings);
     }
 
     #[test]

@@ -3,7 +3,6 @@
 //! Decides how ranges add and how they are written for a person. Refuses to know where a figure came
 //! from: that is [`crate::footprint`]'s.
 
-use crate::record;
 use serde::{Deserialize, Serialize};
 use std::iter::Sum;
 use std::ops::{Add, AddAssign, Mul};
@@ -21,8 +20,6 @@ pub struct Estimate {
     /// The upper end.
     pub high: f64,
 }
-
-record!(Estimate { low, central, high });
 
 impl Estimate {
     /// A range from its three figures.
@@ -121,8 +118,6 @@ pub struct Footprint {
     pub water_total_ml: Estimate,
 }
 
-record!(Footprint { energy_wh, co2e_g, water_ml, water_total_ml });
-
 impl Footprint {
     /// The same to twelve significant digits: a sum as it is kept. Written and read again it is the same.
     #[must_use]
@@ -194,7 +189,7 @@ impl Sum for Footprint {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::plain::{self, Plain};
+    use crate::json;
     use proptest::prelude::*;
 
     proptest! {
@@ -203,7 +198,7 @@ mod tests {
             let kept = Estimate::new(tiny.min(figure), figure, figure * 3.0).kept();
             prop_assert!(kept.is_sound());
             prop_assert!((kept.central - figure).abs() <= figure * 5e-6 + 0.5 * f64::from(figure > 1e5));
-            let read = Estimate::from_plain(plain::parse(&kept.to_plain().to_string()).unwrap());
+            let read = json::read(json::parse(&json::text(&kept)).unwrap());
             prop_assert_eq!(read, Ok(kept));
         }
 
@@ -211,7 +206,7 @@ mod tests {
         fn a_sum_is_read_back_as_it_was_written(figures in prop::collection::vec(0.0..1e4_f64, 0..50)) {
             let sum = |estimate: Estimate| Footprint { energy_wh: estimate, ..Footprint::default() };
             let all: Footprint = figures.iter().map(|figure| sum(Estimate::exact(*figure).kept())).sum();
-            let read = Footprint::from_plain(plain::parse(&all.summed().to_plain().to_string()).unwrap());
+            let read = json::read(json::parse(&json::text(&all.summed())).unwrap());
             prop_assert_eq!(read, Ok(all.summed()));
             prop_assert_eq!(all.summed().summed(), all.summed());
         }

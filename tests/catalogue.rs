@@ -14,9 +14,7 @@ use gramme::catalogue::{self, Transport, server_patterns, site_patterns};
 use gramme::observe::{
     Binding, Body, Kind, Request, Sighting, Turn, classify, classify_any_server, is_loopback,
 };
-use gramme::plain::Plain;
-use serde::de::Error;
-use serde::{Deserialize, Deserializer};
+use serde::Deserialize;
 
 /// Grows with every case that is added.
 const CASES: usize = 1767;
@@ -24,15 +22,11 @@ const CASES: usize = 1767;
 /// Stands in every prompt of the fixtures; what the classifier returns must never hold it.
 const MARKER: &str = "zebra-quilt-47";
 
-fn plain<'de, D: Deserializer<'de>>(value: D) -> Result<Vec<Binding>, D::Error> {
-    Plain::from_plain(Deserialize::deserialize(value)?).map_err(D::Error::custom)
-}
-
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Fixture {
     site: String,
-    #[serde(default, deserialize_with = "plain")]
+    #[serde(default)]
     bindings: Vec<Binding>,
     cases: Vec<Case>,
 }

@@ -100,6 +100,7 @@ fn what_is_told_many_times_has_one_id() {
     let first = counted(&mut tracker).unwrap();
     assert!((0..2).all(|_| counted(&mut tracker).is_none()), "told again, it is known");
     let mut forgetful = Tracker::new("installation", "run", Vec::new(), Vec::new(), moment.at_ms);
+    forgetful.browser_started(moment.at_ms);
     let again = counted(&mut forgetful).unwrap();
     assert_eq!(again.id, first.id, "forgotten, it has the same id, and a store keeps it once");
 }

@@ -5,6 +5,7 @@
 
 mod ledger_support;
 
+use gramme::json;
 use gramme::ledger::backup;
 use gramme::ledger::book::{Book, Kept};
 use gramme::ledger::calendar::Day;
@@ -20,7 +21,6 @@ use gramme::ledger::totals::Totals;
 use gramme::ledger::usage::{Usage, origin};
 use gramme::observe::Kind;
 use gramme::observe::tracker::Moment;
-use gramme::plain::Plain;
 use ledger_support::{
     MINUTE_MS, SITES, STARTS, all, any_history, at, days_of, hand, same, store_of, tidy, totals, usages,
     whole,
@@ -133,7 +133,7 @@ proptest! {
             1 => {
                 let all = sessions(&usages, 30);
                 let session = all.iter().find(|session| session.holds(&usage)).unwrap().clone();
-                let span = Span::from_plain(session.to_plain()).unwrap();
+                let span = json::read::<Span>(json::value(&session)).unwrap();
                 (What::Session(span), usages.iter().filter(|one| session.holds(one)).collect())
             }
             2 => (What::Day(usage.day), usages.iter().filter(|one| one.day == usage.day).collect()),

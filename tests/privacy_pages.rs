@@ -60,6 +60,8 @@ const SAID: &[(&[&str], &str, &str)] = &[
         "a random name of this run of the browser",
         "un nom tiré au hasard pour cette ouverture du navigateur",
     ),
+    (&["started"], "when the browser started", "l’heure à laquelle le navigateur a démarré"),
+    (&["first_request"], "the number of the first request since", "le numéro de la première requête depuis"),
 ];
 
 /// What the pages promise about how long it stays, and how it goes.

@@ -9,6 +9,7 @@
 
 use gramme::catalogue::{self, Weight};
 use gramme::footprint::{Electricity, length};
+use gramme::json;
 use gramme::ledger::book::{Amending, Book, Kept};
 use gramme::ledger::calendar::WeekStart;
 use gramme::ledger::contract;
@@ -16,11 +17,9 @@ use gramme::ledger::memory::MemoryStore;
 use gramme::ledger::refine::{CAPTION_TOKENS, MOST_CONTINUED, refine};
 use gramme::ledger::usage::{How, Usage};
 use gramme::observe::Kind;
-use gramme::observe::health::{Health, template};
 use gramme::observe::reply::{Counts, Report, is_model};
 use gramme::observe::tabs::{Action, MOST_A_MINUTE, MOST_AN_HOUR, MOST_MESSAGES, Tab, Tabs};
 use gramme::observe::tracker::{Moment, Tracker};
-use gramme::plain::Plain;
 use pollster::block_on;
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -37,8 +36,9 @@ fn tracker() -> Tracker {
     Tracker::new("me", "run", Vec::new(), Vec::new(), 0)
 }
 
+#[allow(clippy::needless_pass_by_value, reason = "each test makes what it says on the spot")]
 fn say(tabs: &mut Tabs, value: Value, url: &str, now: Moment) -> Action {
-    tabs.heard(&tracker(), value, "1", url, now)
+    tabs.heard(&tracker(), &value, "1", url, now)
 }
 
 fn frame(name: &str) -> Value {
@@ -275,10 +275,10 @@ fn the_time_of_a_server_of_ones_own_is_its_price() {
 fn a_refined_usage_is_read_back_whole_and_an_older_one_too() {
     let report = Report { model: Some("o4-mini".to_owned()), thought: Some(words(9.0)), ..answer(100.0) };
     let told = refined(&contract::usage("a", 0), &report).unwrap();
-    assert_eq!(Usage::from_plain(told.to_plain()), Ok(told));
-    let mut older = contract::usage("a", 0).to_plain();
+    assert_eq!(json::read(json::value(&told)), Ok(told));
+    let mut older = json::value(&contract::usage("a", 0));
     assert!(older.as_object_mut().unwrap().remove("reply").is_none(), "absent fields are not written");
-    assert_eq!(Usage::from_plain(older), Ok(contract::usage("a", 0)));
+    assert_eq!(json::read(older), Ok(contract::usage("a", 0)));
 }
 
 #[test]
@@ -307,7 +307,7 @@ fn a_tab_refines_what_was_counted_from_it_and_nothing_else() {
     assert_eq!(say(&mut tabs, reply("me.run.8"), CHATGPT, NOW), Action::default(), "never counted");
     assert_eq!(say(&mut tabs, reply("me.run.7"), COPILOT, NOW).refine, None, "another site's");
     assert_eq!(say(&mut tabs, reply("me.run.7"), "https://evil.example", NOW), Action::default());
-    assert_eq!(tabs.heard(&tracker(), reply("me.run.7"), "2", CHATGPT, NOW).refine, None, "another tab's");
+    assert_eq!(tabs.heard(&tracker(), &reply("me.run.7"), "2", CHATGPT, NOW).refine, None, "another tab's");
 }
 
 #[test]
@@ -323,8 +323,8 @@ fn an_answer_resumed_after_a_reload_goes_to_the_tabs_last_usage() {
         None,
         "an answer without a name is nobody's"
     );
-    let mirror = tabs.mirror().to_vec().to_plain();
-    let mut next = Tabs::new(Vec::<(String, Tab)>::from_plain(mirror).unwrap(), Vec::new(), NOW.at_ms);
+    let mirror = json::value(tabs.mirror());
+    let mut next = Tabs::new(json::read::<Vec<(String, Tab)>>(mirror).unwrap(), Vec::new(), NOW.at_ms);
     assert_eq!(say(&mut next, rest(true), CHATGPT, NOW).refine.unwrap().id, "new", "also after a stop");
 }
 
@@ -383,7 +383,7 @@ fn a_hundred_thousand_forged_messages_stay_within_the_caps() {
         counted += u32::from(action.count.is_some());
     }
     assert!(counted <= 2 * MOST_AN_HOUR, "{counted} in an hour that may straddle two");
-    assert!(tabs.mirror().len() == 1 && tabs.mirror()[0].to_plain().to_string().len() < 8000);
+    assert!(tabs.mirror().len() == 1 && json::text(&tabs.mirror()[0]).len() < 8000);
     const { assert!(MOST_A_MINUTE < MOST_MESSAGES) };
 }
 
@@ -406,12 +406,12 @@ fn a_flood_is_told() {
 fn a_believed_number_is_within_bounds_and_a_model_has_a_models_form() {
     let wild = json!({ "ms": 1e300, "bytes": -5, "images": 1e12, "ended": 1, "model": "<script>",
         "text": [1e300, -1, 0, 0, 0, 0, 0, 0, 0] });
-    let report = Report::from_plain(wild).unwrap();
+    let report = Report::from(wild);
     assert_eq!((report.ms, report.images, report.ended, report.model), (86_400_000, 10_000, true, None));
     assert!(report.bytes.abs() < f64::EPSILON);
     assert!(length::tokens(&report.text.unwrap().0).is_sound());
     for wrong in [json!({ "text": [1, 2] }), json!({ "text": "words" }), json!({ "ms": "1" }), json!([])] {
-        assert_eq!(Report::from_plain(wrong.clone()), Ok(Report::default()), "{wrong} says nothing");
+        assert_eq!(Report::from(wrong.clone()), Report::default(), "{wrong} says nothing");
     }
     assert!(is_model("gpt-5-2") && is_model("moonshotai/Kimi-K2:free"));
     for wrong in ["", "-a", "a b", "é", "a\"", &"a".repeat(65)] {
@@ -436,7 +436,7 @@ fn an_answer_without_a_name_is_of_the_newest_that_was_asked_before_and_not_told(
     assert_eq!(of(say(&mut tabs, first, CHATGPT, NOW)).as_deref(), Some("first"));
     assert_eq!(of(say(&mut tabs, left(2000), CHATGPT, after(2100))).as_deref(), Some("second"));
     assert_eq!(of(say(&mut tabs, left(2000), CHATGPT, after(2200))), None, "nothing that was told already");
-    assert_eq!(of(tabs.heard(&tracker(), left(9500), "2", CHATGPT, after(9600))), None, "another tab");
+    assert_eq!(of(tabs.heard(&tracker(), &left(9500), "2", CHATGPT, after(9600))), None, "another tab");
     // Going on with an answer is another thing: the newest, told or not.
     let rest = json!({ "kind": "reply", "reply": { "continues": true, "bytes": 900 } });
     for _ in 0..2 {
@@ -451,8 +451,11 @@ fn what_was_told_of_a_tab_is_mirrored() {
     tabs.counted("1", "me.run.7", "chatgpt", NOW.at_ms, NOW.at_ms);
     let left = json!({ "kind": "reply", "at": NOW.at_ms + 9, "reply": { "ms": 5, "bytes": 900 } });
     let told = say(&mut tabs, left.clone(), CHATGPT, NOW).tab.unwrap();
-    let mut again =
-        Tabs::new(vec![("1".to_owned(), Tab::from_plain(told.to_plain()).unwrap())], Vec::new(), NOW.at_ms);
+    let mut again = Tabs::new(
+        vec![("1".to_owned(), json::read::<Tab>(json::value(&told)).unwrap())],
+        Vec::new(),
+        NOW.at_ms,
+    );
     assert_eq!(say(&mut again, left, CHATGPT, NOW).refine, None);
 }
 
@@ -516,63 +519,5 @@ proptest! {
                 }
             }
         }
-    }
-
-    /// Any text as a template: what is kept is host and path in a few plain signs.
-    #[test]
-    fn no_template_keeps_ids_or_words(text in ".{0,200}") {
-        if let Some(kept) = template(&text) {
-            prop_assert!(kept.len() < 600);
-            let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"./{}_-".contains(&byte);
-            prop_assert!(kept.bytes().all(plain));
-        }
-    }
-}
-
-// ---- how the sites do ---------------------------------------------------------------------------------
-
-#[test]
-fn a_site_that_works_is_written_once_an_hour() {
-    let mut all = Vec::new();
-    let hour = NOW.at_ms - NOW.at_ms % 3_600_000;
-    assert!(Health::seen(&mut all, "chatgpt", hour + 1));
-    assert!(!Health::seen(&mut all, "chatgpt", hour + 3_599_999));
-    assert!(Health::seen(&mut all, "chatgpt", hour + 3_600_000));
-    assert_eq!(all.len(), 1);
-    assert_eq!(all[0].seen_ms % 3_600_000, 0, "no finer than the hour");
-}
-
-#[test]
-fn a_changed_site_is_told_once_and_healed_by_a_prompt() {
-    let mut tabs = Tabs::default();
-    let changed =
-        json!({ "kind": "changed", "template": "chatgpt.com/backend-api/66f0c0ffee0000000000abcd/ask" });
-    let told = say(&mut tabs, changed.clone(), CHATGPT, NOW).health.unwrap();
-    assert_eq!(told[0].changed.as_deref(), Some("chatgpt.com/backend-api/{}/ask"));
-    assert_eq!(say(&mut tabs, changed.clone(), CHATGPT, NOW).health, None, "once");
-    let healed = tabs.counted("1", "a", "chatgpt", NOW.at_ms, NOW.at_ms).health.unwrap();
-    assert_eq!(healed[0].changed, None);
-    assert_eq!(
-        say(&mut tabs, changed.clone(), CHATGPT, after(1000)).health,
-        None,
-        "one that was just counted works"
-    );
-    assert!(say(&mut tabs, changed, CHATGPT, after(600_000)).health.is_some());
-}
-
-#[test]
-fn a_template_blanks_ids_and_words() {
-    for (text, kept) in [
-        ("a.example/api/chat", Some("a.example/api/chat")),
-        ("a.example/c/1b4e28ba-2fa1-11d2-883f-0016d3cca427", Some("a.example/c/{}")),
-        ("a.example/api/v2/my%20words", Some("a.example/api/v2/{}")),
-        ("a.example/{}/x", Some("a.example/{}/x")),
-        ("a.example/", Some("a.example/")),
-        ("a.example", None),
-        ("/etc/passwd", None),
-        ("A.example/x", None),
-        ("localhost/x", None),
-    ] {
-        assert_eq!(template(text).as_deref(), kept, "{text}");
     }
 }

@@ -423,7 +423,7 @@ fn a_report_of_rolled_up_days_says_the_same() {
 /// The report of a store, as the parts of the core that run in a browser make it: read, handed over, written.
 fn read_from(store: &MemoryStore, case: &Case) -> Report {
     let read = Gathered::read(store, Vec::new(), case.period, PAUSE_MIN);
-    let gathered = Gathered::of(&pollster::block_on(read).unwrap().flat()).unwrap();
+    let gathered = pollster::block_on(read).unwrap();
     Report::of(&gathered.history(), case.period, &Electricity::default())
 }
 

@@ -3,6 +3,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test says what is wrong by stopping")]
 
+use gramme::json;
 use gramme::ledger::calendar::Day;
 use gramme::ledger::contract::usage;
 use gramme::ledger::keeper::Hand;
@@ -11,7 +12,6 @@ use gramme::ledger::request::{self, Request};
 use gramme::ledger::session::sessions;
 use gramme::ledger::store::Store;
 use gramme::observe::tracker::Moment;
-use gramme::plain::Plain;
 use pollster::block_on;
 use serde_json::{Value, json};
 
@@ -45,7 +45,7 @@ fn left(store: &MemoryStore) -> Vec<String> {
 
 fn ask(store: &MemoryStore, now: Moment, entry: &str, request: Value) -> Value {
     let hand = Hand { installation: "ann", entry, now };
-    block_on(request::act(store, Request::from_plain(request).unwrap(), hand)).unwrap()
+    block_on(request::act(store, json::read(request).unwrap(), hand)).unwrap()
 }
 
 #[test]
@@ -61,7 +61,7 @@ fn every_deletion_is_answered_by_an_entry_that_undoes_it() {
         (json!({"usage": "ann.r.2"}), vec!["ann.r.1", "ann.r.3", "ann.r.4"]),
         (json!({"session": span}), vec!["ann.r.3", "ann.r.4"]),
         // A session as the core tells it.
-        (json!({"session": session.to_plain()}), vec!["ann.r.3", "ann.r.4"]),
+        (json!({"session": json::value(&session)}), vec!["ann.r.3", "ann.r.4"]),
         (json!({"day": day.to_string()}), vec![]),
         (json!({"site": "chatgpt"}), vec!["ann.r.3"]),
         (json!({}), vec![]),
@@ -107,6 +107,6 @@ fn a_session_that_is_not_wholly_named_deletes_nothing_else() {
         json!({"deed": "destroy"}),
         json!({}),
     ] {
-        assert!(Request::from_plain(request).is_err());
+        assert!(json::read::<Request>(request).is_err());
     }
 }

@@ -11,6 +11,7 @@
 mod project_support;
 
 use gramme::footprint::Electricity;
+use gramme::json;
 use gramme::ledger::entry::{Act, Entry};
 use gramme::ledger::packed::packed;
 use gramme::ledger::rollup::{Page, parts};
@@ -22,7 +23,6 @@ use gramme::observe::reply::{Counts, Report};
 use gramme::observe::tabs::{Refinement, Tabs};
 use gramme::observe::tracker::{Counted, Moment, Tracker};
 use gramme::observe::{Binding, Body, Kind, Request, Turn};
-use gramme::plain::Plain;
 use gramme::settings::{Budget, Metric, Pause, Settings};
 use gramme::units::Estimate;
 use gramme::view::badge::Badge;
@@ -84,7 +84,7 @@ fn kept() -> Vec<Value> {
     let moment = counted.moment;
     tracker.asked("7", &Request { method: "POST", url, body: Body::Unread }, moment);
     tracker.answered("7", "POST", url, 200, moment);
-    let flight = tracker.ended("7", true, 30).flight.expect("a counted flight is mirrored").to_plain();
+    let flight = json::value(&tracker.ended("7", true, 30).flight.expect("a counted flight is mirrored"));
     let counts = Some(Counts([1.0; 9]));
     let report = Report {
         ms: 1,
@@ -111,20 +111,20 @@ fn kept() -> Vec<Value> {
     usage.by_hand = true;
     let mut tabs = Tabs::default();
     let tab = tabs.counted("1", &id, "chatgpt", 0, 0).tab.expect("a counted request is remembered");
-    let changed = Some("chatgpt.com/api/{}".to_owned());
+    let changed = Some("chatgpt/{}".to_owned());
     let health = Health { site: "chatgpt".to_owned(), seen_ms: 1, changed, flooded_ms: 1 };
     vec![
-        usage.to_plain(),
-        settings.to_plain(),
-        Badge::default().to_plain(),
+        json::value(&usage),
+        json::value(&settings),
+        json::value(&Badge::default()),
         flight,
-        tab.to_plain(),
-        health.to_plain(),
-        Refinement { id, report }.to_plain(),
-        page(&usage).to_plain(),
+        json::value(&tab),
+        json::value(&health),
+        json::value(&Refinement { id, report }),
+        json::value(&page(&usage)),
         packed(&page(&usage)),
-        Bundle { day: usage.day, usages: vec![usage.clone()] }.to_plain(),
-        entry(&usage).to_plain(),
+        json::value(&Bundle { day: usage.day, usages: vec![usage.clone()] }),
+        json::value(&entry(&usage)),
     ]
 }
 
@@ -179,7 +179,7 @@ fn a_note_has_the_fields_that_are_listed_for_it() {
         .map(|name| (*name).to_owned())
         .collect();
     let mut noted = BTreeSet::new();
-    fields(&counted().to_plain(), &mut noted);
+    fields(&json::value(&counted()), &mut noted);
     // A moment's own fields are listed with the usages.
     noted.retain(|name| !["at_ms", "offset_min"].contains(&name.as_str()));
     // The background adds it.
@@ -229,6 +229,7 @@ fn the_readme_lists_every_key_of_the_storage_areas() {
         "counted",
         "tidy_at",
         "event.note",
+        "first_request",
         "flight",
         "health",
         "installation",
@@ -238,6 +239,7 @@ fn the_readme_lists_every_key_of_the_storage_areas() {
         "run",
         "settings",
         "spare",
+        "started",
         "waiting",
         "weekly",
         "welcomed",
@@ -252,6 +254,7 @@ fn the_readme_lists_every_key_of_the_storage_areas() {
         "core_failed",
         "counted:…",
         "event:…",
+        "first_request",
         "flight:…",
         "health",
         "installation",
@@ -261,6 +264,7 @@ fn the_readme_lists_every_key_of_the_storage_areas() {
         "run",
         "settings",
         "spare",
+        "started",
         "tab:…",
         "waiting:…",
         "weekly",

@@ -3,9 +3,9 @@
 
 #![allow(clippy::unwrap_used, reason = "a test says what is wrong by stopping")]
 
-use gramme::observe::tracker::{Change, Counted, Flight, Moment, Tracker};
+use gramme::json;
+use gramme::observe::tracker::{Change, Counted, FIRST_MS, Flight, Moment, Tracker};
 use gramme::observe::{Binding, Body, Kind, Request};
-use gramme::plain::{self, Plain};
 use proptest::prelude::*;
 use std::collections::BTreeMap;
 
@@ -23,11 +23,25 @@ fn tracker() -> Tracker {
     Tracker::new("me", "run", Vec::new(), Vec::new(), 0)
 }
 
+/// The same in a browser that has just started.
+fn first_tracker() -> Tracker {
+    let mut tracker = tracker();
+    tracker.browser_started(0);
+    tracker
+}
+
 /// What a background that is stopped and started again goes on with.
 fn restarted(stopped: &Tracker) -> Tracker {
-    let mirror = stopped.mirror().to_vec().to_plain().to_string();
-    let mirror: Vec<(String, Flight)> = Plain::from_plain(plain::parse(&mirror).unwrap()).unwrap();
+    let mirror = json::text(stopped.mirror());
+    let mirror: Vec<(String, Flight)> = json::read(json::parse(&mirror).unwrap()).unwrap();
     Tracker::new("me", "run", mirror, Vec::new(), 1000)
+}
+
+/// The same in a browser that has just started.
+fn first_restarted(stopped: &Tracker) -> Tracker {
+    let mut tracker = restarted(stopped);
+    tracker.browser_started(0);
+    tracker
 }
 
 fn ask(tracker: &mut Tracker, id: &str, body: &[u8]) -> Change {
@@ -101,14 +115,45 @@ fn a_stop_between_answer_and_write_writes_again_under_the_same_id() {
 }
 
 #[test]
-fn an_answer_without_its_request_is_judged_by_its_address() {
-    let counted = answer(&mut tracker(), "7", 200).expect("the path alone is specific");
+fn an_answer_without_its_request_is_judged_by_its_address_as_the_browser_starts() {
+    let counted = answer(&mut first_tracker(), "7", 200).expect("the path alone is specific");
     assert_eq!((counted.model, counted.moment), (None, at(20)));
-    let told = tracker().answered("7", "POST", CODE, 200, at(20));
+    let told = first_tracker().answered("7", "POST", CODE, 200, at(20));
     assert_eq!(told.count, None, "where the body decides, an unseen body cannot");
-    let told = tracker().answered("7", "GET", ASK, 200, at(20));
+    let told = first_tracker().answered("7", "GET", ASK, 200, at(20));
     assert_eq!(told.count, None, "a read is no prompt");
-    assert_eq!(answer(&mut tracker(), "7", 500), None);
+    assert_eq!(answer(&mut first_tracker(), "7", 500), None);
+}
+
+#[test]
+fn an_answer_without_its_request_is_another_versions_after_that() {
+    let seen = |started_ms: Option<i64>, at_ms: i64| {
+        let mut tracker = tracker();
+        if let Some(started_ms) = started_ms {
+            tracker.browser_started(started_ms);
+        }
+        let change = tracker.answered("7", "POST", ASK, 200, at(at_ms));
+        assert!(change.count.is_none() || tracker.answered("7", "POST", ASK, 200, at(at_ms)).count.is_none());
+        (change.count.is_some(), change.unseen)
+    };
+    // An update, a reload, an extension that is switched on: nobody says that the browser started.
+    assert_eq!(seen(None, 20), (false, true));
+    assert_eq!(seen(Some(0), FIRST_MS - 1), (true, false));
+    assert_eq!(seen(Some(0), FIRST_MS), (false, true));
+    // A clock that is set back as the browser starts moves nothing far.
+    assert_eq!(seen(Some(20), 0), (true, false));
+    assert_eq!(seen(Some(FIRST_MS + 21), 20), (false, true));
+    // A request that is younger than one of this version's: a background was stopped over it.
+    let younger = |first: u64, id: &str| {
+        let mut tracker = tracker();
+        tracker.sees_from(first);
+        tracker.answered(id, "POST", ASK, 200, at(20)).count.is_some()
+    };
+    assert!(younger(6, "7") && younger(9, "10"));
+    assert!(!younger(7, "7") && !younger(8, "7") && !younger(10, "9") && !younger(6, "7-odd"));
+    // What would not count in any case is nothing unseen.
+    assert!(!tracker().answered("7", "GET", ASK, 200, at(20)).unseen);
+    assert!(!tracker().answered("7", "POST", ASK, 500, at(20)).unseen);
 }
 
 #[test]
@@ -116,7 +161,7 @@ fn what_was_seen_and_not_counted_is_not_judged_again_by_its_address() {
     let mut tracker = tracker();
     ask(&mut tracker, "7", CONTINUE);
     assert_eq!(answer(&mut tracker, "7", 200), None);
-    assert_eq!(answer(&mut restarted(&tracker), "7", 200), None, "nor after a stop");
+    assert_eq!(answer(&mut first_restarted(&tracker), "7", 200), None, "nor after a stop");
 }
 
 #[test]
@@ -127,7 +172,7 @@ fn what_is_let_pass_leaves_no_trace_and_is_not_judged_again() {
     let change = tracker.let_pass(change);
     assert!(change.count.is_some(), "whose answer it is, its page is told all the same");
     assert_eq!(tracker.unwritten(), []);
-    let mirrored = change.flight.expect("the rest of its events").to_plain().to_string();
+    let mirrored = json::text(&change.flight.expect("the rest of its events"));
     assert!(!mirrored.contains("gpt-5") && !mirrored.contains("chatgpt"), "{mirrored}");
     assert_eq!(restarted(&tracker).unwritten(), []);
     assert_eq!(answer(&mut tracker, "7", 200), None);
@@ -247,7 +292,7 @@ proptest! {
     fn an_answered_request_counts_once_and_no_other_does(
         story in prop::collection::vec((0_u8..3, happening()), 0..60)
     ) {
-        let mut tracker = tracker();
+        let mut tracker = first_tracker();
         let mut ledger = BTreeMap::new();
         let mut answered = std::collections::BTreeSet::new();
         for (request, happening) in story {
@@ -263,7 +308,7 @@ proptest! {
                 Happening::Ended => tracker.ended(&id, true, 30),
                 Happening::Written => tracker.written(&format!("me.run.{id}")),
                 Happening::Stopped => {
-                    tracker = restarted(&tracker);
+                    tracker = first_restarted(&tracker);
                     Change::default()
                 }
             };

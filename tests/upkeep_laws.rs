@@ -4,16 +4,15 @@
 
 mod ledger_support;
 
+use gramme::json;
 use gramme::ledger::calendar::Day;
 use gramme::ledger::contract::usage;
 use gramme::ledger::history::History;
 use gramme::ledger::keeper::{self, Taking, What};
 use gramme::ledger::memory::MemoryStore;
 use gramme::ledger::packed;
-use gramme::ledger::rollup::Page;
 use gramme::ledger::store::Store;
 use gramme::ledger::upkeep;
-use gramme::plain::{self, Plain};
 use ledger_support::{all, any_history, at, crowded, hand, same, store_of, tidy, tidy_by, usages, whole};
 use pollster::block_on;
 use proptest::prelude::*;
@@ -120,12 +119,12 @@ proptest! {
         for page in block_on(store.pages(first, last)).unwrap() {
             let stored = packed::packed(&page);
             let text = stored.to_string();
-            prop_assert_eq!(packed::unpacked(plain::parse(&text).unwrap()), Ok(page.clone()));
+            prop_assert_eq!(packed::unpacked(json::parse(&text).unwrap()), Ok(page.clone()));
             // As days were stored before, and as a part reads them that asks for no session.
-            prop_assert_eq!(packed::unpacked(page.to_plain()), Ok(page.clone()));
+            prop_assert_eq!(packed::unpacked(json::value(&page)), Ok(page.clone()));
             let mut without = page;
             without.parts.iter_mut().for_each(|part| part.sessions.clear());
-            prop_assert_eq!(Page::from_plain(stored), Ok(without));
+            prop_assert_eq!(json::read(stored), Ok(without));
         }
     }
 }

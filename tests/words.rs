@@ -1,4 +1,4 @@
-//! The words of the pages: in the packaged tables alone, in both languages, and in a part that the page loads.
+//! The words of the pages: in the packaged tables alone, in both languages, and under every key that the code uses.
 
 #![allow(
     clippy::panic,
@@ -7,9 +7,6 @@
     reason = "a test says what is wrong by stopping"
 )]
 
-#[allow(dead_code, reason = "what a part knows is the build script's")]
-#[path = "../build/parts.rs"]
-mod parts;
 mod project_support;
 
 use project_support::{files, parsed, read};
@@ -105,8 +102,11 @@ fn every_message_is_there_and_is_used() {
     for words in read("manifest.json").split("__MSG_").skip(1) {
         used.insert(words.split("__").next().unwrap().to_owned());
     }
-    let mut sources: String =
-        files("src", &["rs"]).iter().map(|file| without_tests(&read(file)).to_owned()).collect();
+    let mut sources: String = ["src", "web/src"]
+        .iter()
+        .flat_map(|folder| files(folder, &["rs"]))
+        .map(|file| without_tests(&read(&file)).to_owned())
+        .collect();
     // The pages' own scripts name a few: those for what only they know.
     sources.extend(files("extension", &["js"]).iter().map(|file| read(file)));
     for key in english.keys() {
@@ -124,34 +124,52 @@ fn every_message_is_there_and_is_used() {
     assert_eq!(english.keys().collect::<Vec<_>>(), french.keys().collect::<Vec<_>>());
 }
 
+/// The texts in a source, but for its comments and its tests.
+fn literals(source: &str) -> impl Iterator<Item = &str> {
+    let lines = without_tests(source).lines().filter(|line| !line.trim_start().starts_with("//"));
+    lines.flat_map(|line| line.split('"').skip(1).step_by(2))
+}
+
+/// What is wrong with a text that has a key's form; nothing where it is a key, or the beginning of keys that are
+/// completed where they are used.
+fn wrong<'a>(text: &'a str, messages: &BTreeMap<String, String>) -> Option<&'a str> {
+    let of_keys = |sign: char| sign.is_ascii_lowercase() || sign.is_ascii_digit() || sign == '_';
+    let families: BTreeSet<_> = messages.keys().filter_map(|key| key.split_once('_')).collect();
+    let is_key = text.chars().all(of_keys)
+        && text.split_once('_').is_some_and(|(family, _)| families.iter().any(|(known, _)| *known == family));
+    let begins = text.ends_with('_') && messages.keys().any(|key| key.starts_with(text));
+    let there = messages.contains_key(text) || messages.contains_key(&format!("{text}_other")) || begins;
+    (is_key && !there).then_some(text)
+}
+
 #[test]
-fn every_word_of_a_page_is_in_a_part_that_it_loads() {
-    for page in files("extension", &["html"]) {
-        let html = read(&page);
-        let (tags, _) = pieces(&html);
-        let scripts = tags
-            .iter()
-            .filter_map(|tag| attribute(tag, "src"))
-            .filter(|src| src.rsplit_once('.').is_some_and(|(_, ending)| ending == "js"));
-        let mut scripts: String = scripts.map(|src| read(&format!("extension/{src}"))).collect();
-        // Those that they import load parts, too.
-        let imported: BTreeSet<_> =
-            scripts.split("from \"./").skip(1).filter_map(|rest| rest.split('"').next()).collect();
-        let imported: String = imported
-            .into_iter()
-            .filter(|file| !file.starts_with("core/") && *file != "filters.js")
-            .map(|file| read(&format!("extension/{file}")))
-            .collect();
-        scripts.push_str(&imported);
-        let loads = |part: &&parts::Part| scripts.contains(&format!("\"./core/{}.js\"", part.name));
-        let says: Vec<_> = parts::PARTS.iter().filter(loads).flat_map(|part| part.says).collect();
-        let silent: Vec<_> = tags
-            .iter()
-            .filter_map(|tag| attribute(tag, "data-words"))
-            .filter(|key| !says.is_empty() && !says.iter().any(|begins| key.starts_with(**begins)))
-            .collect();
-        assert!(silent.is_empty(), "{page} shows what no part that it loads says: {silent:?}");
+fn every_key_that_the_code_uses_is_a_message() {
+    let english = messages("en");
+    let code = ["src", "web/src"].into_iter().flat_map(|folder| files(folder, &["rs"]));
+    let mut keys = 0;
+    for file in code.chain(files("extension", &["js"])) {
+        let source = read(&file);
+        let wrong: Vec<_> = literals(&source).filter_map(|text| wrong(text, &english)).collect();
+        assert!(wrong.is_empty(), "{file} uses keys that no message has: {wrong:?}");
+        // What is asked for as a key is one, whatever it begins with.
+        for ask in [".text(\"", ".fill(\"", ".plural(\"", ".pieces(\"", ".form(\"", "words(\""] {
+            for key in without_tests(&source).split(ask).skip(1).filter_map(|rest| rest.split('"').next()) {
+                keys += 1;
+                let there = english.contains_key(key) || english.contains_key(&format!("{key}_other"));
+                assert!(there, "{file} asks for {key:?}, which no message has");
+            }
+        }
     }
+    assert!(keys > 150, "{keys}");
+}
+
+#[test]
+fn a_key_that_no_message_has_is_seen() {
+    let english = messages("en");
+    let line = "let a = locale.text(\"board_no_such\"); // \"board_neither\"";
+    assert_eq!(literals(line).find_map(|text| wrong(text, &english)), Some("board_no_such"));
+    assert_eq!(wrong("board_days", &english), wrong("board_kind_", &english));
+    assert_eq!(wrong("reports_ready", &english), None, "no message begins with `reports_`");
 }
 
 /// A source up to the tests at its end.

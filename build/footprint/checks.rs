@@ -53,13 +53,7 @@ impl File {
 
 /// The Rust variant that a word becomes.
 pub fn variant(word: &str, allowed: &[(&str, &'static str)]) -> Result<&'static str, String> {
-    place_of(word, allowed).map(|at| allowed[at].1)
-}
-
-/// The place of a word among those that a field may hold. The core reads it as the variant of the same place
-/// in its own list.
-pub fn place_of(word: &str, allowed: &[(&str, &'static str)]) -> Result<usize, String> {
-    allowed.iter().position(|(name, _)| *name == word).ok_or_else(|| {
+    allowed.iter().find(|(name, _)| *name == word).map(|(_, variant)| *variant).ok_or_else(|| {
         format!("`{word}` is not one of {}", allowed.iter().map(|a| a.0).collect::<Vec<_>>().join(", "))
     })
 }

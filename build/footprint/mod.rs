@@ -6,7 +6,6 @@
 
 mod checks;
 mod output;
-mod packed;
 mod published;
 mod rules;
 mod schema;
@@ -46,9 +45,6 @@ pub fn generate(read: &dyn Fn(&str) -> Result<String, String>) -> Result<String,
     let catalogue = Catalogue { read };
     let mut out = Output::default();
     let mut pools = Pools::default();
-    // Index 0 is "nobody in particular", and "nothing to note".
-    pools.providers.index(String::new());
-    pools.notes.index(String::new());
 
     let grids = tables::grids(&catalogue, &mut out, &mut pools)?;
     tables::factors(&catalogue, &mut out, &mut pools)?;
@@ -58,7 +54,7 @@ pub fn generate(read: &dyn Fn(&str) -> Result<String, String>) -> Result<String,
     tables::equivalents(&catalogue, &mut out, &mut pools)?;
     published::published(&catalogue, &mut out, &mut pools)?;
 
-    pools.tables(&mut out.code)?;
+    pools.tables(&mut out.code);
     let _ = writeln!(
         out.code,
         "/// A digest of every figure of the catalogue that can move a price.\npub const FIGURES: u64 = {:#018x};",

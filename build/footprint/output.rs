@@ -1,9 +1,7 @@
 //! What is written: tables, the pools of values that their rows share, and the digest of the figures.
 
-use super::checks::{CONFIDENCE, place_of};
-use super::packed::Packed;
+use super::checks::{CONFIDENCE, variant};
 use super::schema::{Origin, Place};
-use crate::words::{asides, words};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
@@ -46,8 +44,28 @@ impl Output {
     }
 }
 
-/// An origin's source, date and licence, and the place of its confidence.
-type PooledOrigin = ([String; 3], usize);
+/// A static table under way: its rows as Rust text.
+#[derive(Default)]
+pub struct Rows {
+    text: String,
+    count: usize,
+}
+
+impl Rows {
+    /// Adds a row, written as an expression.
+    pub fn push(&mut self, row: &str) {
+        let _ = writeln!(self.text, "    {row},");
+        self.count += 1;
+    }
+
+    /// Writes the table.
+    pub fn table(&self, out: &mut String, name: &str, of: &str) {
+        let _ = writeln!(out, "static {name}: [{of}; {}] = [\n{}];", self.count, self.text);
+    }
+}
+
+/// An origin's source, date and licence, and its confidence.
+type PooledOrigin = ([String; 3], &'static str);
 /// A place's zone, and its PUE and WUE as bits, which compare where decimals do not.
 type PooledPlace = (usize, [u64; 2], [u64; 2]);
 
@@ -56,56 +74,51 @@ pub struct Pools {
     pub origins: Pool<PooledOrigin>,
     pub places: Pool<PooledPlace>,
     pub providers: Pool<String>,
-    pub notes: Pool<String>,
 }
 
 impl Pools {
-    /// Writes the four tables.
-    pub fn tables(&self, out: &mut String) -> Result<(), String> {
-        let mut table = Packed::default();
-        for (texts, confidence) in &self.origins.items {
-            texts.iter().try_for_each(|text| table.text(text))?;
-            table.index(*confidence)?;
-            table.end_row();
+    /// Writes the three tables.
+    pub fn tables(&self, out: &mut String) {
+        let mut rows = Rows::default();
+        for ([source, date, licence], confidence) in &self.origins.items {
+            rows.push(&format!(
+                "Origin {{ source: {source:?}, date: {date:?}, licence: {licence:?}, \
+                 confidence: Confidence::{confidence} }}"
+            ));
         }
-        table.table(out, "ORIGINS");
-        table = Packed::default();
-        for note in &self.notes.items {
-            table.text(note)?;
-            table.end_row();
+        rows.table(out, "ORIGINS", "Origin");
+        let mut rows = Rows::default();
+        for (zone, pue, wue_onsite) in &self.places.items {
+            let [pue, wue_onsite] = [pue, wue_onsite].map(|bounds| bounds.map(f64::from_bits));
+            rows.push(&format!("Place {{ grid: &GRIDS[{zone}], pue: {pue:?}, wue_onsite: {wue_onsite:?} }}"));
         }
-        table.table(out, "NOTES");
-        // Too few to be worth the code that would read them back.
-        let places: Vec<String> = self
-            .places
-            .items
-            .iter()
-            .map(|(zone, pue, wue_onsite)| {
-                let [pue, wue_onsite] = [pue, wue_onsite].map(|bounds| bounds.map(f64::from_bits));
-                format!("Place {{ zone: {zone}, pue: {pue:?}, wue_onsite: {wue_onsite:?} }}")
-            })
-            .collect();
-        let _ = writeln!(out, "static PLACES: &[Place] = &[{}];", places.join(","));
-        let _ = writeln!(out, "static PROVIDERS: &[&str] = &{:?};", self.providers.items);
-        Ok(())
+        rows.table(out, "PLACES", "Place");
+        let mut rows = Rows::default();
+        for provider in &self.providers.items {
+            rows.push(&format!("{provider:?}"));
+        }
+        rows.table(out, "PROVIDERS", "&str");
     }
 
-    pub fn origin(&mut self, origin: &Origin) -> Result<usize, String> {
-        let confidence = place_of(&origin.confidence, CONFIDENCE)?;
-        let texts = [&origin.source, &origin.date, &origin.licence].map(|text| words(text).to_owned());
-        Ok(self.origins.index((texts, confidence)))
+    /// The expression that names an origin.
+    pub fn origin(&mut self, origin: &Origin) -> Result<String, String> {
+        let confidence = variant(&origin.confidence, CONFIDENCE)?;
+        let texts = [&origin.source, &origin.date, &origin.licence].map(ToOwned::to_owned);
+        Ok(format!("&ORIGINS[{}]", self.origins.index((texts, confidence))))
     }
 
-    pub fn note(&mut self, note: &str) -> usize {
-        self.notes.index(asides(note).to_owned())
+    /// The expression that names a provider; an empty one is nobody in particular.
+    pub fn provider(&mut self, provider: &str) -> String {
+        if !provider.is_empty() {
+            self.providers.index(provider.to_owned());
+        }
+        format!("{provider:?}")
     }
 
-    pub fn provider(&mut self, provider: &str) -> usize {
-        self.providers.index(provider.to_owned())
-    }
-
-    pub fn place(&mut self, place: &Place, grids: &BTreeMap<String, usize>) -> usize {
+    /// The expression that names a place.
+    pub fn place(&mut self, place: &Place, grids: &BTreeMap<String, usize>) -> String {
         let zone = grids.get(&place.zone).copied().unwrap_or_default();
-        self.places.index((zone, place.pue.map(f64::to_bits), place.wue_onsite.map(f64::to_bits)))
+        let bits = |bounds: [f64; 2]| bounds.map(f64::to_bits);
+        format!("&PLACES[{}]", self.places.index((zone, bits(place.pue), bits(place.wue_onsite))))
     }
 }

@@ -2,17 +2,15 @@
 //!
 //! Decides that a row is about a provider that models or sites have, and says something in both languages.
 
-use super::checks::{Catalogue, TOPICS, said};
-use super::output::{Output, Pools};
-use super::packed::Packed;
+use super::checks::{Catalogue, TOPICS, said, variant};
+use super::output::{Output, Pools, Rows};
 use super::schema::Transparency;
-use crate::words::words;
 
 pub fn published(catalogue: &Catalogue, out: &mut Output, pools: &mut Pools) -> Result<(), String> {
     let file = catalogue.file("transparency.toml")?;
     let parsed: Transparency = file.parse()?;
     file.knows("published", &["provider", "topic", "said", "said_fr"])?;
-    let mut table = Packed::default();
+    let mut rows = Rows::default();
     for row in &parsed.published {
         let published = row.get_ref();
         let fault = |what: String| file.fault(row, &published.provider, &what);
@@ -23,16 +21,15 @@ pub fn published(catalogue: &Catalogue, out: &mut Output, pools: &mut Pools) -> 
         if !pools.providers.items.contains(&published.provider) {
             return Err(fault("no model and no site has this provider".into()));
         }
-        let packed = (|| {
-            table.text(words(&published.said))?;
-            table.text(words(&published.said_fr))?;
-            table.index(pools.provider(&published.provider))?;
-            table.word(&published.topic, TOPICS)?;
-            table.index(pools.origin(&published.origin)?)
-        })();
-        packed.map_err(fault)?;
-        table.end_row();
+        rows.push(&format!(
+            "Published {{ said: {:?}, said_fr: {:?}, topic: Topic::{}, provider: {}, origin: {} }}",
+            &published.said,
+            &published.said_fr,
+            variant(&published.topic, TOPICS).map_err(fault)?,
+            pools.provider(&published.provider),
+            pools.origin(&published.origin).map_err(fault)?,
+        ));
     }
-    table.table(&mut out.code, "PUBLISHED");
+    rows.table(&mut out.code, "PUBLISHED", "Published");
     Ok(())
 }

@@ -36,7 +36,7 @@ pub struct Model {
     pub image_px: Option<[f64; 2]>,
     pub image_steps: Option<[f64; 2]>,
     #[serde(default)]
-    pub images_per_prompt: u32,
+    pub images_per_prompt: u8,
     #[serde(default)]
     pub fallback: bool,
     #[serde(default)]
@@ -225,14 +225,4 @@ pub struct Site {
     pub origin: Origin,
     #[serde(default)]
     pub note: String,
-}
-
-/// What [`Site::text`] has: active and total parameters, speed and first delay, tokens.
-pub type SiteText = ([f64; 3], [f64; 3], [f64; 2], [f64; 3]);
-
-impl Site {
-    /// What is assumed of its text replies, where it makes any.
-    pub fn text(&self) -> Option<SiteText> {
-        Some((self.active_b?, self.total_b?, [self.tokens_per_s?, self.first_token_s?], self.tokens?))
-    }
 }

@@ -1,16 +1,13 @@
 //! Sound rows → the text of static tables.
 //!
-//! Decides how a row is kept small: shared values by index, decimals as whole numbers.
+//! Decides which values rows share: those that many have stand once, and a row points at them.
 
 use super::checks::{
-    BASES, CLASSES, Catalogue, File, GRID_KINDS, MAKES, REASONING, ordered, place_of, said, sound_place,
-    variant,
+    BASES, CLASSES, Catalogue, File, GRID_KINDS, MAKES, REASONING, ordered, said, sound_place, variant,
 };
-use super::output::{Output, Pools};
-use super::packed::Packed;
+use super::output::{Output, Pools, Rows};
 use super::rules;
 use super::schema::{Equivalents, Factors, Grids, Model, Models, Place, Sites, Tasks};
-use crate::words::words;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
@@ -26,7 +23,7 @@ pub fn grids(
         &["code", "name", "name_fr", "kind", "g_kwh", "water_l_kwh", "water_quality", "scope"],
     )?;
     let mut codes = BTreeMap::new();
-    let mut table = Packed::default();
+    let mut rows = Rows::default();
     let mut last = String::new();
     for (index, row) in parsed.grid.iter().enumerate() {
         let grid = row.get_ref();
@@ -40,25 +37,25 @@ pub fn grids(
         last.clone_from(&grid.code);
         codes.insert(grid.code.clone(), index);
         out.figure(&grid.code, &(grid.g_kwh, grid.water_l_kwh));
-        let packed = (|| {
-            table.text(&grid.code)?;
-            table.text(words(&grid.name))?;
-            table.text(words(&grid.name_fr))?;
-            table.word(&grid.kind, GRID_KINDS)?;
-            table.decimals(grid.g_kwh)?;
-            table.decimals([grid.water_l_kwh.unwrap_or_default()])?;
-            table.index(pools.origin(&grid.origin)?)?;
-            table.index(pools.note(&grid.note))
-        })();
-        packed.map_err(fault)?;
-        table.end_row();
+        rows.push(&format!(
+            "Grid {{ code: {:?}, name: {:?}, name_fr: {:?}, kind: GridKind::{}, g_kwh: {:?}, water_l_kwh: {:?}, \
+             origin: {}, note: {:?} }}",
+            grid.code,
+            &grid.name,
+            &grid.name_fr,
+            variant(&grid.kind, GRID_KINDS).map_err(fault)?,
+            grid.g_kwh,
+            grid.water_l_kwh.filter(|litres| *litres > 0.0),
+            pools.origin(&grid.origin).map_err(fault)?,
+            &grid.note,
+        ));
     }
     for needed in ["UNK", "WOR"] {
         if !codes.contains_key(needed) {
             return Err(format!("catalogue/grids.toml: no row `{needed}`"));
         }
     }
-    table.table(&mut out.code, "GRIDS");
+    rows.table(&mut out.code, "GRIDS", "Grid");
     Ok(codes)
 }
 
@@ -92,7 +89,7 @@ pub fn factors(catalogue: &Catalogue, out: &mut Output, pools: &mut Pools) -> Re
         let name = factor.id.to_ascii_uppercase();
         let _ = writeln!(
             out.code,
-            "/// {}, in {}. Source: {}.\npub static {name}: Factor = Factor {{ id: {:?}, value: Estimate::new({:?}, {:?}, {:?}), unit: {:?}, origin: {}, note: {} }};",
+            "/// {}, in {}. Source: {}.\npub static {name}: Factor = Factor {{ id: {:?}, value: Estimate::new({:?}, {:?}, {:?}), unit: {:?}, origin: {}, note: {:?} }};",
             factor.name,
             factor.unit,
             factor.origin.source,
@@ -102,7 +99,7 @@ pub fn factors(catalogue: &Catalogue, out: &mut Output, pools: &mut Pools) -> Re
             points[2],
             factor.unit,
             pools.origin(&factor.origin).map_err(fault)?,
-            pools.note(&factor.note),
+            &factor.note,
         );
         let _ = write!(list, "&{name},");
     }
@@ -186,7 +183,7 @@ pub fn models(
             "hosted_only",
         ],
     )?;
-    let mut table = Packed::default();
+    let mut rows = Rows::default();
     let mut ids = BTreeSet::new();
     for row in &parsed.model {
         let model = row.get_ref();
@@ -218,41 +215,48 @@ pub fn models(
                 ),
             ),
         );
-        pack_model(&mut table, model, &rules, pools, grids).map_err(fault)?;
-        table.end_row();
+        rows.push(&model_row(model, &rules, pools, grids).map_err(fault)?);
     }
-    table.table(&mut out.code, "MODELS");
+    rows.table(&mut out.code, "MODELS", "Model");
     Ok(())
 }
 
-fn pack_model(
-    table: &mut Packed,
+fn model_row(
     model: &Model,
     rules: &[String],
     pools: &mut Pools,
     grids: &BTreeMap<String, usize>,
-) -> Result<(), String> {
-    table.text(words(&model.id))?;
-    table.text(words(&model.name))?;
-    table.text(&rules.join("|"))?;
-    table.word(&model.makes, MAKES)?;
-    // A model without a class has the word after the last.
-    let class = model.class.as_deref().map(|class| place_of(class, CLASSES)).transpose()?;
-    table.index(class.unwrap_or(CLASSES.len()))?;
-    table.word(model.reasoning.as_deref().unwrap_or("none"), REASONING)?;
-    table.flags([model.fallback, model.hosted_only]);
-    table.number(model.images_per_prompt);
-    table.index(pools.provider(&model.provider))?;
-    table.index(pools.place(&model.place, grids))?;
-    table.index(pools.origin(&model.origin)?)?;
-    table.index(pools.note(&model.note))?;
-    // Zeros stand for what is not known, and no known figure of these is zero.
-    table.decimals(model.active_b.unwrap_or_default())?;
-    table.decimals(model.total_b.unwrap_or_default())?;
-    table.decimals([model.tokens_per_s.unwrap_or_default(), model.first_token_s.unwrap_or_default()])?;
-    table.decimals(model.image_wh.unwrap_or_default())?;
-    table.decimals(model.image_px.unwrap_or_default())?;
-    table.decimals(model.image_steps.unwrap_or_default())
+) -> Result<String, String> {
+    let class = match &model.class {
+        Some(class) => format!("Some(SizeClass::{})", variant(class, CLASSES)?),
+        None => "None".to_owned(),
+    };
+    let known = |figure: Option<f64>| figure.filter(|figure| *figure > 0.0);
+    Ok(format!(
+        "Model {{ id: {:?}, name: {:?}, rules: {:?}, makes: Makes::{}, class: {class}, reasoning: Thinking::{}, \
+         fallback: {}, hosted_only: {}, images_per_prompt: {}, provider: {}, place: {}, origin: {}, note: {:?}, \
+         active_b: {:?}, total_b: {:?}, tokens_per_s: {:?}, first_token_s: {:?}, image_wh: {:?}, image_px: {:?}, \
+         image_steps: {:?} }}",
+        &model.id,
+        &model.name,
+        rules.join("|"),
+        variant(&model.makes, MAKES)?,
+        variant(model.reasoning.as_deref().unwrap_or("none"), REASONING)?,
+        model.fallback,
+        model.hosted_only,
+        model.images_per_prompt,
+        pools.provider(&model.provider),
+        pools.place(&model.place, grids),
+        pools.origin(&model.origin)?,
+        &model.note,
+        model.active_b,
+        model.total_b,
+        known(model.tokens_per_s),
+        known(model.first_token_s),
+        model.image_wh,
+        model.image_px,
+        model.image_steps,
+    ))
 }
 
 pub fn sites(
@@ -288,7 +292,7 @@ pub fn sites(
             "image_wh",
         ],
     )?;
-    let mut table = Packed::default();
+    let mut rows = Rows::default();
     let mut own_row = BTreeMap::new();
     let with_values = parsed.site.iter().filter(|row| row.get_ref().same_as.is_none());
     for (count, row) in with_values.enumerate() {
@@ -310,7 +314,7 @@ pub fn sites(
         ordered("unknown_model", &unknown, 0.001, 1000.0).map_err(fault)?;
         let answers = site.answers_per_prompt.unwrap_or(1.0);
         // Sizes are three cases, not three bounds: a middle model may be the larger one by one measure.
-        // The text is what the digest of figures is made from; its form may not change.
+        // The digest of figures is made from this text too, so its form may not change.
         let text = match (
             site.active_b,
             site.total_b,
@@ -336,28 +340,15 @@ pub fn sites(
             }
         };
         out.figure(&site.id, &(&text, &place.zone, place.pue, place.wue_onsite, image_wh, images));
-        let packed = (|| {
-            let known = [site.text().is_some(), site.reasoning.as_deref() == Some("unknown")];
-            table.flags(known);
-            if let Some((active, total, [speed, first], tokens)) = site.text() {
-                table.decimals(active)?;
-                table.decimals(total)?;
-                table.decimals([speed, first])?;
-                table.decimals(tokens)?;
-                table.decimals(unknown)?;
-                table.decimals([answers])?;
-            }
-            table.index(pools.place(&place, grids))?;
-            table.number(images);
-            table.decimals(image_wh)?;
-            table.index(pools.origin(&site.origin)?)?;
-            table.index(pools.note(&site.note))
-        })();
-        packed.map_err(fault)?;
-        table.end_row();
+        rows.push(&format!(
+            "SiteDefaults {{ text: {text}, place: {}, images: {images}, image_wh: {image_wh:?}, origin: {}, note: {:?} }}",
+            pools.place(&place, grids),
+            pools.origin(&site.origin).map_err(fault)?,
+            &site.note,
+        ));
         own_row.insert(site.id.clone(), count);
     }
-    table.table(&mut out.code, "SITE_DEFAULTS");
+    rows.table(&mut out.code, "SITE_DEFAULTS", "SiteDefaults");
     site_index(&file, &parsed, &own_row, out, pools)
 }
 
@@ -372,7 +363,7 @@ fn site_index(
     if own_row.get("*") != Some(&0) || own_row.get("image") != Some(&1) {
         return Err("catalogue/site_defaults.toml: the first rows are `*` and `image`".into());
     }
-    let mut table = Packed::default();
+    let mut rows = Rows::default();
     let mut ids = BTreeSet::new();
     for row in &parsed.site {
         let site = row.get_ref();
@@ -386,18 +377,16 @@ fn site_index(
             return Err(fault("stands twice".into()));
         }
         out.figure(&site.id, &(of, site.own));
-        let packed = (|| {
-            table.text(&site.id)?;
-            table.text(&site.host)?;
-            table.text(words(&site.name))?;
-            table.index(pools.provider(&site.provider))?;
-            table.flags([site.own]);
-            table.index(*defaults)
-        })();
-        packed.map_err(fault)?;
-        table.end_row();
+        rows.push(&format!(
+            "Site {{ id: {:?}, host: {:?}, name: {:?}, provider: {}, own: {}, defaults: &SITE_DEFAULTS[{defaults}] }}",
+            site.id,
+            site.host,
+            &site.name,
+            pools.provider(&site.provider),
+            site.own,
+        ));
     }
-    table.table(&mut out.code, "SITES");
+    rows.table(&mut out.code, "SITES", "Site");
     Ok(())
 }
 
@@ -420,49 +409,46 @@ pub fn tasks(catalogue: &Catalogue, out: &mut Output, pools: &mut Pools) -> Resu
     )?;
     file.knows("length", &["id", "name", "name_fr", "tokens"])?;
     file.knows("language", &["lang", "chars_per_token", "deepseek"])?;
-    let mut table = Packed::default();
+    let mut rows = Rows::default();
     for row in &parsed.measured {
         let task = row.get_ref();
         let fault = |what: String| file.fault(row, &task.id, &what);
         said(&task.origin).map_err(fault)?;
         ordered("kwh_per_1000", &[task.kwh_per_1000], 1e-6, 1000.0).map_err(fault)?;
-        let packed = (|| {
-            table.text(&task.id)?;
-            table.text(&task.name)?;
-            table.text(&task.name_fr)?;
-            table.flags([task.table == "tasks"]);
-            table.decimals([task.kwh_per_1000])?;
-            table.options([
-                task.kwh_per_1000_sd,
-                task.kwh_per_1000_median,
-                task.kwh_per_1000_max,
-                task.params_b,
-            ])?;
-            table.index(pools.origin(&task.origin)?)
-        })();
-        packed.map_err(fault)?;
-        table.end_row();
+        rows.push(&format!(
+            "MeasuredTask {{ id: {:?}, name: {:?}, name_fr: {:?}, specialised: {}, kwh_per_1000: {:?}, \
+             deviation: {:?}, median: {:?}, greatest: {:?}, params_b: {:?}, origin: {} }}",
+            task.id,
+            task.name,
+            task.name_fr,
+            task.table == "tasks",
+            task.kwh_per_1000,
+            task.kwh_per_1000_sd,
+            task.kwh_per_1000_median,
+            task.kwh_per_1000_max,
+            task.params_b,
+            pools.origin(&task.origin).map_err(fault)?,
+        ));
     }
-    table.table(&mut out.code, "MEASURED");
-    let mut table = Packed::default();
+    rows.table(&mut out.code, "MEASURED", "MeasuredTask");
+    let mut rows = Rows::default();
     for row in &parsed.length {
         let length = row.get_ref();
         let fault = |what: String| file.fault(row, &length.id, &what);
         said(&length.origin).map_err(fault)?;
         ordered("tokens", &length.tokens, 0.0, 1e7).map_err(fault)?;
         out.figure(&length.id, &length.tokens);
-        let packed = (|| {
-            table.text(&length.id)?;
-            table.text(&length.name)?;
-            table.text(&length.name_fr)?;
-            table.decimals(length.tokens)?;
-            table.index(pools.origin(&length.origin)?)
-        })();
-        packed.map_err(fault)?;
-        table.end_row();
+        rows.push(&format!(
+            "TaskLength {{ id: {:?}, name: {:?}, name_fr: {:?}, tokens: {:?}, origin: {} }}",
+            length.id,
+            length.name,
+            length.name_fr,
+            length.tokens,
+            pools.origin(&length.origin).map_err(fault)?,
+        ));
     }
-    table.table(&mut out.code, "LENGTHS");
-    let mut table = Packed::default();
+    rows.table(&mut out.code, "LENGTHS", "TaskLength");
+    let mut rows = Rows::default();
     for row in &parsed.language {
         let language = row.get_ref();
         let fault = |what: String| file.fault(row, &language.lang, &what);
@@ -470,15 +456,15 @@ pub fn tasks(catalogue: &Catalogue, out: &mut Output, pools: &mut Pools) -> Resu
         ordered("chars_per_token", &[language.chars_per_token], 0.5, 20.0).map_err(fault)?;
         ordered("deepseek", &[language.deepseek], 0.5, 20.0).map_err(fault)?;
         out.figure(&language.lang, &(language.chars_per_token, language.deepseek));
-        let packed = (|| {
-            table.text(&language.lang)?;
-            table.decimals([language.chars_per_token, language.deepseek])?;
-            table.index(pools.origin(&language.origin)?)
-        })();
-        packed.map_err(fault)?;
-        table.end_row();
+        rows.push(&format!(
+            "Language {{ lang: {:?}, chars_per_token: {:?}, deepseek: {:?}, origin: {} }}",
+            language.lang,
+            language.chars_per_token,
+            language.deepseek,
+            pools.origin(&language.origin).map_err(fault)?,
+        ));
     }
-    table.table(&mut out.code, "LANGUAGES");
+    rows.table(&mut out.code, "LANGUAGES", "Language");
     Ok(())
 }
 
@@ -489,24 +475,26 @@ pub fn equivalents(catalogue: &Catalogue, out: &mut Output, pools: &mut Pools) -
         "equivalent",
         &["id", "name", "name_fr", "units", "units_fr", "basis", "per_unit", "context"],
     )?;
-    let mut table = Packed::default();
+    let mut rows = Rows::default();
     for row in &parsed.equivalent {
         let thing = row.get_ref();
         let fault = |what: String| file.fault(row, &thing.id, &what);
         said(&thing.origin).map_err(fault)?;
         ordered("per_unit", &thing.per_unit, 1e-6, 1e9).map_err(fault)?;
-        let packed = (|| {
-            for text in [&thing.id, &thing.name, &thing.name_fr, &thing.units, &thing.units_fr] {
-                table.text(text)?;
-            }
-            table.word(&thing.basis, BASES)?;
-            table.decimals(thing.per_unit)?;
-            table.flags([thing.context]);
-            table.index(pools.origin(&thing.origin)?)
-        })();
-        packed.map_err(fault)?;
-        table.end_row();
+        let [low, central, high] = thing.per_unit;
+        rows.push(&format!(
+            "Equivalent {{ id: {:?}, name: {:?}, name_fr: {:?}, units: {:?}, units_fr: {:?}, basis: Basis::{}, \
+             per_unit: Estimate::new({low:?}, {central:?}, {high:?}), context: {}, origin: {} }}",
+            thing.id,
+            thing.name,
+            thing.name_fr,
+            thing.units,
+            thing.units_fr,
+            variant(&thing.basis, BASES).map_err(fault)?,
+            thing.context,
+            pools.origin(&thing.origin).map_err(fault)?,
+        ));
     }
-    table.table(&mut out.code, "EQUIVALENTS");
+    rows.table(&mut out.code, "EQUIVALENTS", "Equivalent");
     Ok(())
 }

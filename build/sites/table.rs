@@ -1,7 +1,5 @@
 //! The checked entries as Rust text.
 
-use crate::parts::Knows;
-use crate::words::{asides, is_whole, knows, words};
 use std::fmt::Write;
 
 use super::entry::{Condition, Endpoint, Kind, Literal, Server, Site, Transport};
@@ -39,17 +37,17 @@ fn site_table(site: &Site) -> Result<String, String> {
          optional_hosts: &{:?}, heard: {}, source: {:?}, checked: {:?}, confidence: Confidence::{:?}, note: {:?}, \
          endpoints: &[{}] }},\n",
         site.id,
-        words(&site.name),
-        asides(&site.provider),
-        if knows(Knows::Requests) { &site.hosts[..] } else { asked_for(&site.hosts) },
-        asked_for(if site.page_hosts.is_empty() { &site.hosts } else { &site.page_hosts }),
+        &site.name,
+        &site.provider,
+        &site.hosts,
+        if site.page_hosts.is_empty() { &site.hosts } else { &site.page_hosts },
         site.optional,
-        asked_for(&site.optional_hosts),
+        &site.optional_hosts,
         site.endpoint.iter().any(is_heard),
-        asides(&site.source),
-        asides(&site.checked),
+        &site.source,
+        &site.checked,
         site.confidence,
-        asides(&site.note),
+        &site.note,
         endpoints(&site.endpoint)?
     ))
 }
@@ -59,13 +57,13 @@ fn server_table(server: &Server) -> Result<String, String> {
         "Server {{ id: {:?}, name: {:?}, origins: &{:?}, ask_what_it_makes: {}, source: {:?}, checked: {:?}, \
          confidence: Confidence::{:?}, note: {:?}, endpoints: &[{}] }},\n",
         server.id,
-        words(&server.name),
-        asked_for(&server.origins),
+        &server.name,
+        &server.origins,
         server.ask_what_it_makes,
-        asides(&server.source),
-        asides(&server.checked),
+        &server.source,
+        &server.checked,
         server.confidence,
-        asides(&server.note),
+        &server.note,
         endpoints(&server.endpoint)?
     ))
 }
@@ -75,24 +73,8 @@ fn is_heard(endpoint: &Endpoint) -> bool {
     !matches!(endpoint.transport, Transport::WebSocket) || !endpoint.frame.is_empty()
 }
 
-/// Hosts that only pages ask about: the background classifies by the table of all hosts.
-fn asked_for(hosts: &[String]) -> &[String] {
-    if knows(Knows::Hosts) { hosts } else { &[] }
-}
-
 fn endpoints(endpoints: &[Endpoint]) -> Result<String, String> {
-    // What never counts, and sockets, which are never judged from a request: the background has no use for
-    // their entries, and nobody else judges a request.
-    let counts = |endpoint: &Endpoint| endpoint.kind != Kind::None || !endpoint.image_if.is_empty();
-    let judged =
-        |endpoint: &Endpoint| counts(endpoint) && !matches!(endpoint.transport, Transport::WebSocket);
-    let heard = |endpoint: &&Endpoint| is_whole() || knows(Knows::Requests) && judged(endpoint);
-    endpoints
-        .iter()
-        .filter(heard)
-        .map(endpoint_table)
-        .collect::<Result<Vec<_>, _>>()
-        .map(|tables| tables.join(",\n"))
+    endpoints.iter().map(endpoint_table).collect::<Result<Vec<_>, _>>().map(|tables| tables.join(",\n"))
 }
 
 fn endpoint_table(endpoint: &Endpoint) -> Result<String, String> {

@@ -4,6 +4,7 @@
 
 use gramme::footprint::Electricity;
 use gramme::ledger::backup;
+use gramme::ledger::calendar::{Day, WeekStart};
 use gramme::ledger::entry::{Act, Entry};
 use gramme::ledger::history::History;
 use gramme::ledger::rollup::{self, Page};
@@ -11,22 +12,33 @@ use gramme::ledger::session::{PAUSE_MIN, sessions};
 use gramme::ledger::usage::Usage;
 use gramme::observe::tracker::{Counted, Moment};
 use gramme::observe::{Kind, Turn};
+use gramme::report::Period;
 use serde_json::Value;
 use std::fs;
 use std::path::PathBuf;
 use std::process::{Command, Output};
+
+#[path = "../../tests/moments_support/mod.rs"]
+mod moments_support;
+
+use moments_support::MOMENTS;
 
 /// Noon UTC of Wednesday 2026-11-18.
 const NOON_MS: i64 = 1_795_003_200_000;
 
 /// A folder of its own for one test, with a backup of three prompts in it.
 fn folder(test: &str) -> PathBuf {
+    folder_of(test, (0..3).map(|n| Moment { at_ms: NOON_MS + n * 60_000, offset_min: 60 }))
+}
+
+/// The same with a prompt at each of these moments.
+fn folder_of(test: &str, moments: impl Iterator<Item = Moment>) -> PathBuf {
     let folder = std::env::temp_dir().join(format!("gramme-report-{}-{test}", std::process::id()));
     fs::create_dir_all(&folder).unwrap();
-    let usages = (0..3).map(|n| {
+    let usages = moments.enumerate().map(|(n, moment)| {
         let counted = Counted {
             id: format!("a.b.{n}"),
-            moment: Moment { at_ms: NOON_MS + n * 60_000, offset_min: 60 },
+            moment,
             site: "chatgpt".to_owned(),
             kind: Kind::Text,
             turn: Turn::New,
@@ -58,6 +70,26 @@ fn told(output: &Output) -> String {
 fn text(output: &Output) -> String {
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     String::from_utf8(output.stdout.clone()).unwrap()
+}
+
+#[test]
+fn a_week_has_what_was_asked_in_it_by_the_clock_on_the_wall() {
+    let asked = MOMENTS.map(|then| Moment { at_ms: then.at_ms, offset_min: then.offsets_min[0] });
+    let folder = folder_of("moments", asked.into_iter());
+    for (then, now) in MOMENTS.into_iter().zip(asked) {
+        let week = Period::week_of(Day::of(now), WeekStart::Monday);
+        let said = text(&gramme(&folder, &["--week", &week.label(), "--format", "json"]));
+        let json: Value = serde_json::from_str(&said).unwrap();
+        let of_week = asked.iter().filter(|moment| week.contains(Day::of(**moment))).count();
+        assert_eq!(
+            (&json["week"], &json["totals"]["requests"]),
+            (&week.label().into(), &of_week.into()),
+            "{then:?}"
+        );
+        let day =
+            json["by_day"].as_array().unwrap().iter().find(|day| day["day"] == then.local[..10]).unwrap();
+        assert!(day["requests"].as_u64().unwrap() > 0, "{then:?}: {day}");
+    }
 }
 
 #[test]

@@ -83,3 +83,9 @@ pub fn site_of_host(host: &str) -> Option<&'static Site> {
     };
     sites().get(usize::from(index?))
 }
+
+/// Whether a segment stands, as it is, in a path of one of this site's endpoints.
+pub fn has_segment(site_id: &str, segment: &str) -> bool {
+    let paths = site(site_id).into_iter().flat_map(|site| site.endpoints).flat_map(|endpoint| endpoint.paths);
+    paths.flat_map(|path| path.0).any(|known| matches!(known, Segment::Literal(text) if *text == segment))
+}

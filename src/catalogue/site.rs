@@ -33,7 +33,7 @@ pub struct Site {
     pub optional_hosts: &'static [&'static str],
     /// Whether any of its requests or frames can be seen and counted.
     pub heard: bool,
-    /// Its requests. A part of the core that judges none has none.
+    /// Its requests.
     pub endpoints: &'static [Endpoint],
     /// Where the facts come from.
     pub source: &'static str,

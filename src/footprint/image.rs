@@ -48,10 +48,8 @@ impl Pictures {
     pub fn size_factor(&self) -> Estimate {
         let size = self.relative_size();
         let exponent = tables::IMAGE_EXPONENT.value;
-        // Not `powf`: beside `ln` and `exp`, which the ranges need anyway, it is another kilobyte in the package.
-        let power = |exponent: f64| (exponent * size.ln()).exp();
-        let (low, high) = (power(exponent.low), power(exponent.high));
-        Estimate::new(low.min(high), power(exponent.central), low.max(high))
+        let (low, high) = (size.powf(exponent.low), size.powf(exponent.high));
+        Estimate::new(low.min(high), size.powf(exponent.central), low.max(high))
     }
 
     /// What it takes. Linear in the number of images and in the steps.

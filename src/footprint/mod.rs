@@ -25,7 +25,6 @@ pub mod image;
 pub mod length;
 pub mod model;
 pub mod own;
-mod packed;
 pub mod price;
 pub mod range;
 pub mod reference;
@@ -49,8 +48,8 @@ pub use subject::{Electricity, Reasoning, Subject};
 pub use tables::METHOD;
 pub use why::explain;
 
-/// The positions `0..count` in the order of `compare`, equal ones as they stood. One sort for this room
-/// and for reports: each further instance of the library's weighs 3 kB in the package.
+/// The positions `0..count` in the order of `compare`, equal ones as they stood: for lists that stand side by side, or
+/// that are not to be moved.
 pub(crate) fn order(count: usize, compare: &dyn Fn(usize, usize) -> std::cmp::Ordering) -> Vec<usize> {
     let mut positions: Vec<usize> = (0..count).collect();
     positions.sort_by(|a, b| compare(*a, *b));

@@ -2,8 +2,7 @@
 //!
 //! Decides what such a row holds. What a provider has not published is no row.
 
-use super::super::packed::{Reader, Row};
-use super::{Origin, PROVIDERS, origins};
+use super::Origin;
 use serde::Serialize;
 
 /// What a provider may publish.
@@ -31,28 +30,18 @@ pub struct Published {
     pub said_fr: &'static str,
     /// What it is about.
     pub topic: Topic,
-    provider: u16,
-    origin: u16,
+    pub(super) provider: &'static str,
+    pub(super) origin: &'static Origin,
 }
 
 impl Published {
     /// Whose it is.
     pub fn provider(&self) -> &'static str {
-        PROVIDERS[usize::from(self.provider)]
+        self.provider
     }
 
     /// Where it comes from.
     pub fn origin(&self) -> &'static Origin {
-        &origins()[usize::from(self.origin)]
-    }
-}
-
-impl Row for Published {
-    fn read(from: &mut Reader) -> Self {
-        use Topic::{Carbon, Energy, Place, Size, Water};
-        let [said, said_fr] = [(); 2].map(|()| from.text());
-        let provider = from.index();
-        let topic = from.one_of([Energy, Carbon, Water, Size, Place]);
-        Self { said, said_fr, topic, provider, origin: from.index() }
+        self.origin
     }
 }

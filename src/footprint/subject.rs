@@ -4,7 +4,6 @@
 //! default, whatever is out of bounds is brought within them. Refuses to know where the facts came from.
 
 use crate::observe::Kind;
-use crate::record;
 use crate::units::Estimate;
 use serde::{Deserialize, Serialize};
 
@@ -97,20 +96,22 @@ impl<'a> Subject<'a> {
 ///
 /// Codes are those of `grids.toml`, in any case of letters; one that is in no row counts as absent, so
 /// that a setting of an older version never fails.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Electricity {
     /// A grid or a pure source for everything.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub everything: Option<String>,
     /// A grid or a pure source for one provider, by its name in the catalogue (`OpenAI`). It holds before
     /// `everything`.
+    #[serde(default)]
     pub by_provider: Vec<(String, String)>,
     /// The grid of the person's own server; `everything`, then an unknown place, where absent.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub own_grid: Option<String>,
     /// Power of the person's own machine while it answers, in watts at the wall.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub own_watts: Option<Estimate>,
 }
-
-record!(Electricity { everything, by_provider, own_grid, own_watts });
 
 impl Electricity {
     /// One grid or pure source for everything.
@@ -121,10 +122,9 @@ impl Electricity {
 
 /// A number from outside, between 0 and `most`; `None` for no number.
 pub(super) fn clean(value: f64, most: f64) -> Option<f64> {
-    // Not `clamp`: its assertion would bring the formatting of floats, 7 kB, into the package.
     // So small a number is none: its ratio to the upper end would be no number any more.
     let value = if value < 1e-9 { 0.0 } else { value };
-    (!value.is_nan()).then(|| value.min(most))
+    (!value.is_nan()).then(|| value.clamp(0.0, most))
 }
 
 /// A range from outside, in order and between 0 and `most`; `None` where one of its figures is no number.

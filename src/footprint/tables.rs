@@ -1,20 +1,15 @@
 //! The catalogue's facts about models, electricity, sites and the method's constants, as static tables.
 //!
 //! Decides the shape of a row; how one is looked up is [`lookup`]'s. Refuses to compute anything from it. The rows
-//! are compiled from `catalogue/*.toml`; a row without source, date and licence does not build. They lie
-//! packed in the package ([`super::packed`]) and are read back by `rows.rs`.
+//! are compiled from `catalogue/*.toml` (`build/footprint/`); a row without source, date and licence does not build.
 
-use super::packed::Packed;
 use crate::units::Estimate;
 use serde::{Deserialize, Serialize};
-use std::sync::OnceLock;
 
 #[path = "lookup.rs"]
 mod lookup;
 #[path = "published.rs"]
 mod published;
-#[path = "rows.rs"]
-mod rows;
 
 pub use lookup::{any_chat, grid, providers, site, unknown_grid};
 pub use published::{Published, Topic};
@@ -59,19 +54,19 @@ pub struct Factor {
     pub value: Estimate,
     /// Its unit.
     pub unit: &'static str,
-    origin: u16,
-    note: u16,
+    origin: &'static Origin,
+    note: &'static str,
 }
 
 impl Factor {
     /// What a reader should know beside it; may be empty.
     pub fn note(&self) -> &'static str {
-        notes()[usize::from(self.note)]
+        self.note
     }
 
     /// Where it comes from.
     pub fn origin(&self) -> &'static Origin {
-        &origins()[usize::from(self.origin)]
+        self.origin
     }
 }
 
@@ -105,9 +100,9 @@ pub struct Grid {
     /// What it is.
     pub kind: GridKind,
     g_kwh: [f64; 3],
-    water_l_kwh: f64,
-    origin: u16,
-    note: u16,
+    water_l_kwh: Option<f64>,
+    origin: &'static Origin,
+    note: &'static str,
 }
 
 impl Grid {
@@ -118,7 +113,7 @@ impl Grid {
 
     /// Water evaporated by its power plants, in L/kWh, where known.
     pub fn known_water(&self) -> Option<f64> {
-        (self.water_l_kwh > 0.0).then_some(self.water_l_kwh)
+        self.water_l_kwh
     }
 
     /// Water at its power plants in L/kWh, the world's value where its own is unknown.
@@ -128,19 +123,19 @@ impl Grid {
 
     /// What a reader should know beside it; may be empty.
     pub fn note(&self) -> &'static str {
-        notes()[usize::from(self.note)]
+        self.note
     }
 
     /// Where it comes from.
     pub fn origin(&self) -> &'static Origin {
-        &origins()[usize::from(self.origin)]
+        self.origin
     }
 }
 
 /// A data centre as a provider describes it: where it is, PUE and WUE between two bounds.
 #[derive(Debug)]
 pub struct Place {
-    zone: u16,
+    grid: &'static Grid,
     pue: [f64; 2],
     wue_onsite: [f64; 2],
 }
@@ -148,7 +143,7 @@ pub struct Place {
 impl Place {
     /// The grid of its zone; [`unknown_grid`] where nobody disclosed it.
     pub fn grid(&self) -> &'static Grid {
-        &grids()[usize::from(self.zone)]
+        self.grid
     }
 
     /// Power usage effectiveness: facility energy over IT energy, 1 or more. Its centre is the mean of
@@ -221,7 +216,7 @@ pub struct Class {
     pub class: SizeClass,
     pub(super) active_b: [f64; 2],
     pub(super) total_b: [f64; 2],
-    origin: u16,
+    origin: &'static Origin,
 }
 
 impl Class {
@@ -232,7 +227,7 @@ impl Class {
 
     /// Where it comes from.
     pub fn origin(&self) -> &'static Origin {
-        &origins()[usize::from(self.origin)]
+        self.origin
     }
 }
 
@@ -247,7 +242,7 @@ pub struct ImageEnergy {
     pub steps: Option<f64>,
 }
 
-/// What is known or assumed of a model. A figure of zero is one that is not known.
+/// What is known or assumed of a model.
 #[derive(Debug)]
 pub struct Model {
     /// An example of its names.
@@ -267,64 +262,63 @@ pub struct Model {
     pub hosted_only: bool,
     /// Images that one job makes by default; 0 where its site decides.
     pub images_per_prompt: u8,
-    provider: u16,
-    place: u16,
-    origin: u16,
-    note: u16,
-    active_b: [f64; 2],
-    total_b: [f64; 2],
-    tokens_per_s: f64,
-    first_token_s: f64,
-    image_wh: [f64; 3],
-    image_px: [f64; 2],
-    image_steps: [f64; 2],
+    provider: &'static str,
+    place: &'static Place,
+    origin: &'static Origin,
+    note: &'static str,
+    active_b: Option<[f64; 2]>,
+    total_b: Option<[f64; 2]>,
+    tokens_per_s: Option<f64>,
+    first_token_s: Option<f64>,
+    image_wh: Option<[f64; 3]>,
+    image_px: Option<[f64; 2]>,
+    image_steps: Option<[f64; 2]>,
 }
 
 impl Model {
     /// Its parameters, where known or assumed.
     pub fn sizes(&self) -> Option<Sizes> {
-        (self.total_b[1] > 0.0).then_some(Sizes { active_b: self.active_b, total_b: self.total_b })
+        Some(Sizes { active_b: self.active_b?, total_b: self.total_b? })
     }
 
     /// Measured speed, in output tokens per second.
     pub fn tokens_per_s(&self) -> Option<f64> {
-        (self.tokens_per_s > 0.0).then_some(self.tokens_per_s)
+        self.tokens_per_s
     }
 
     /// Measured delay before the first token, in seconds.
     pub fn first_token_s(&self) -> Option<f64> {
-        (self.first_token_s > 0.0).then_some(self.first_token_s)
+        self.first_token_s
     }
 
     /// What one of its images takes. Its usual steps are the geometric centre of their bounds.
     pub fn image(&self) -> Option<ImageEnergy> {
-        let [width, height] = self.image_px;
-        let [fewest, most] = self.image_steps;
-        (width > 0.0).then(|| ImageEnergy {
-            wh: self.image_wh,
+        let [width, height] = self.image_px?;
+        Some(ImageEnergy {
+            wh: self.image_wh?,
             pixels: width * height,
-            steps: (most > 0.0).then(|| (fewest * most).sqrt()),
+            steps: self.image_steps.map(|[fewest, most]| (fewest * most).sqrt()),
         })
     }
 
     /// Who runs it.
     pub fn provider(&self) -> &'static str {
-        PROVIDERS[usize::from(self.provider)]
+        self.provider
     }
 
     /// Whose data centres it runs in.
     pub fn place(&self) -> &'static Place {
-        &PLACES[usize::from(self.place)]
+        self.place
     }
 
     /// Where the row comes from.
     pub fn origin(&self) -> &'static Origin {
-        &origins()[usize::from(self.origin)]
+        self.origin
     }
 
     /// What a reader should know beside it; may be empty.
     pub fn note(&self) -> &'static str {
-        notes()[usize::from(self.note)]
+        self.note
     }
 }
 
@@ -364,12 +358,12 @@ impl SiteText {
 pub struct SiteDefaults {
     /// Of its text replies; `None` where it makes images only.
     pub text: Option<SiteText>,
-    place: u16,
+    place: &'static Place,
     /// Images that one job makes, where the request does not say.
     pub images: u32,
     image_wh: [f64; 3],
-    origin: u16,
-    note: u16,
+    origin: &'static Origin,
+    note: &'static str,
 }
 
 impl SiteDefaults {
@@ -380,17 +374,17 @@ impl SiteDefaults {
 
     /// Whose data centres it runs in.
     pub fn place(&self) -> &'static Place {
-        &PLACES[usize::from(self.place)]
+        self.place
     }
 
     /// Where the row comes from.
     pub fn origin(&self) -> &'static Origin {
-        &origins()[usize::from(self.origin)]
+        self.origin
     }
 
     /// What a reader should know beside it; may be empty.
     pub fn note(&self) -> &'static str {
-        notes()[usize::from(self.note)]
+        self.note
     }
 }
 
@@ -403,26 +397,26 @@ pub struct Site {
     pub host: &'static str,
     /// Its name for a person.
     pub name: &'static str,
-    provider: u16,
+    provider: &'static str,
     /// Whether a person runs it themselves.
     pub own: bool,
-    defaults: u16,
+    defaults: &'static SiteDefaults,
 }
 
 impl Site {
     /// Who runs it; empty where it passes prompts on to many.
     pub fn provider(&self) -> &'static str {
-        PROVIDERS[usize::from(self.provider)]
+        self.provider
     }
 
     /// What to assume of it.
     pub fn defaults(&self) -> &'static SiteDefaults {
-        &site_defaults()[usize::from(self.defaults)]
+        self.defaults
     }
 
     /// Whether its defaults are those of any chat or any maker of images.
     pub fn is_generic(&self) -> bool {
-        self.defaults <= 1
+        SITE_DEFAULTS[..2].iter().any(|generic| std::ptr::eq(generic, self.defaults))
     }
 }
 
@@ -447,7 +441,7 @@ pub struct MeasuredTask {
     pub greatest: Option<f64>,
     /// Parameters of the one model, in billions.
     pub params_b: Option<f64>,
-    origin: u16,
+    origin: &'static Origin,
 }
 
 /// The usual length of a reply to a kind of task.
@@ -460,7 +454,7 @@ pub struct TaskLength {
     /// Its French name.
     pub name_fr: &'static str,
     tokens: [f64; 3],
-    origin: u16,
+    origin: &'static Origin,
 }
 
 impl TaskLength {
@@ -479,7 +473,7 @@ pub struct Language {
     pub chars_per_token: f64,
     /// By DeepSeek's tokenizer.
     pub deepseek: f64,
-    origin: u16,
+    origin: &'static Origin,
 }
 
 /// What a figure may be compared by.
@@ -513,7 +507,7 @@ pub struct Equivalent {
     pub per_unit: Estimate,
     /// A published figure to show beside ours with its date, never to divide by.
     pub context: bool,
-    origin: u16,
+    origin: &'static Origin,
 }
 
 macro_rules! origin {
@@ -521,7 +515,7 @@ macro_rules! origin {
         impl $row {
             /// Where it comes from.
             pub fn origin(&self) -> &'static Origin {
-                &origins()[usize::from(self.origin)]
+                self.origin
             }
         }
     )*};
@@ -536,35 +530,44 @@ fn mean_of(bounds: [f64; 2]) -> Estimate {
     Estimate::new(bounds[0], f64::midpoint(bounds[0], bounds[1]), bounds[1])
 }
 
-macro_rules! tables {
-    ($($(#[$doc:meta])* $scope:vis fn $name:ident() -> [$row:ty] { $packed:ident })*) => {$(
-        $(#[$doc])*
-        $scope fn $name() -> &'static [$row] {
-            static ROWS: OnceLock<Box<[$row]>> = OnceLock::new();
-            ROWS.get_or_init(|| $packed.unpack())
-        }
-    )*};
+/// Every electricity, sorted by code.
+pub fn grids() -> &'static [Grid] {
+    &GRIDS
 }
-tables! {
-    /// Every electricity, sorted by code.
-    pub fn grids() -> [Grid] { GRIDS }
-    /// Every model, in the order in which names are tried.
-    pub fn models() -> [Model] { MODELS }
-    /// Every site; the first is any chat, the second any maker of images.
-    pub fn sites() -> [Site] { SITES }
-    /// The paper's table of tasks, then its table of multi-purpose models.
-    pub fn measured_tasks() -> [MeasuredTask] { MEASURED }
-    /// Lengths of replies by task.
-    pub fn task_lengths() -> [TaskLength] { LENGTHS }
-    /// Characters per token by language.
-    pub fn languages() -> [Language] { LANGUAGES }
-    /// Every equivalent, in order of preference within its basis.
-    pub fn equivalents() -> [Equivalent] { EQUIVALENTS }
-    /// What providers have published, by provider.
-    pub fn published() -> [Published] { PUBLISHED }
-    fn site_defaults() -> [SiteDefaults] { SITE_DEFAULTS }
-    fn origins() -> [Origin] { ORIGINS }
-    fn notes() -> [&'static str] { NOTES }
+
+/// Every model, in the order in which names are tried.
+pub fn models() -> &'static [Model] {
+    &MODELS
+}
+
+/// Every site; the first is any chat, the second any maker of images.
+pub fn sites() -> &'static [Site] {
+    &SITES
+}
+
+/// The paper's table of tasks, then its table of multi-purpose models.
+pub fn measured_tasks() -> &'static [MeasuredTask] {
+    &MEASURED
+}
+
+/// Lengths of replies by task.
+pub fn task_lengths() -> &'static [TaskLength] {
+    &LENGTHS
+}
+
+/// Characters per token by language.
+pub fn languages() -> &'static [Language] {
+    &LANGUAGES
+}
+
+/// Every equivalent, in order of preference within its basis.
+pub fn equivalents() -> &'static [Equivalent] {
+    &EQUIVALENTS
+}
+
+/// What providers have published, by provider.
+pub fn published() -> &'static [Published] {
+    &PUBLISHED
 }
 
 /// Every constant of the method, in the order of `factors.toml`.

@@ -11,9 +11,11 @@ use super::rollup::{Page, Part, Row};
 use super::session::Session;
 use super::usage::Usage;
 use crate::error::Error;
+use crate::json;
 use crate::observe::tracker::Moment;
-use crate::plain::{self, Plain};
 use crate::units::{Estimate, Footprint};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 /// The schema this version writes.
@@ -68,7 +70,7 @@ impl Writer {
         self.items(USAGES, usages)
     }
 
-    fn items<T: Plain>(&mut self, list: &'static str, items: &[T]) -> String {
+    fn items<T: Serialize>(&mut self, list: &'static str, items: &[T]) -> String {
         let mut text = String::new();
         if self.list != list {
             text += if self.list.is_empty() { "{\n" } else { "\n],\n" };
@@ -80,7 +82,7 @@ impl Writer {
         }
         for item in items {
             text += if self.begun { ",\n" } else { "\n" };
-            text += &serde_json::to_string(&item.to_plain()).unwrap_or_default();
+            text += &json::text(item);
             self.begun = true;
         }
         text
@@ -167,8 +169,8 @@ impl Taker for Taken {
     }
 }
 
-fn value(place: &str, json: &str) -> Result<Value, Error> {
-    let value = plain::parse(json).map_err(|refusal| refused(place, &refusal.problem))?;
+fn value(place: &str, text: &str) -> Result<Value, Error> {
+    let value = json::parse(text).map_err(|refusal| refused(place, &refusal.problem))?;
     match name_of_no_field(&value) {
         Some(name) => Err(refused(&format!("{place}.{name}"), "is no name of a field")),
         None => Ok(value),
@@ -196,8 +198,12 @@ fn name_of_no_field(value: &Value) -> Option<String> {
 
 type Problem = (String, &'static str);
 
-fn checked<T: Plain>(place: &str, value: Value, check: fn(&T) -> Result<(), Problem>) -> Result<T, Error> {
-    let read = T::from_plain(value).map_err(|refusal| {
+fn checked<T: DeserializeOwned>(
+    place: &str,
+    value: Value,
+    check: fn(&T) -> Result<(), Problem>,
+) -> Result<T, Error> {
+    let read = json::read::<T>(value).map_err(|refusal| {
         let refusal = refusal.within(place);
         Error::Import { place: refusal.place, problem: refusal.problem }
     })?;

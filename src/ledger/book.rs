@@ -1,7 +1,7 @@
 //! The ledger as one person's book: a store, and what the store could not take yet.
 //!
-//! Decides that a refused write waits and is tried again, and that this week's totals are folded once
-//! and then counted on. Refuses to know why a store refuses.
+//! Decides that a refused write waits and is tried again, and that this week's usages are read once: what is kept or
+//! changed afterwards is kept or changed beside them too. Refuses to know why a store refuses.
 
 use super::calendar::{Day, Week};
 use super::store::{Added, Amended, Change, Read, Store, amended};
@@ -43,13 +43,44 @@ pub struct Sum {
     pub trouble: Option<Error>,
 }
 
+/// A week whose usages are known.
+#[derive(Clone, Debug)]
+struct Folded {
+    week: Week,
+    usages: Vec<Usage>,
+    sum: Sum,
+}
+
+impl Folded {
+    /// Adds a usage of the week.
+    fn add(&mut self, usage: &Usage) {
+        if self.week.contains(usage.day) {
+            self.sum.totals.count(usage);
+            self.usages.push(usage.clone());
+        }
+    }
+
+    /// Puts a usage in the place of what it was. The totals are added up anew: a difference of sums is not the sum of
+    /// differences, to the last digit.
+    fn change(&mut self, Amended { before, after }: &Amended) {
+        let place = self.usages.iter().position(|usage| usage.id == before.id);
+        match (place, self.week.contains(after.day)) {
+            (Some(place), true) => after.clone_into(&mut self.usages[place]),
+            (Some(place), false) => drop(self.usages.remove(place)),
+            (None, true) => self.usages.push(after.clone()),
+            (None, false) => return,
+        }
+        self.sum.totals = self.usages.iter().collect();
+    }
+}
+
 /// A store (or the reason why there is none), the usages that wait, and this week's fold.
 #[derive(Clone, Debug)]
 pub struct Book<S> {
     store: Result<S, Error>,
     waiting: RefCell<Vec<Usage>>,
     unreadable: u32,
-    folded: RefCell<Option<(Week, Sum)>>,
+    folded: RefCell<Option<Folded>>,
 }
 
 impl<S: Store> Book<S> {
@@ -143,7 +174,7 @@ impl<S: Store> Book<S> {
             return match amended(place.clone(), change) {
                 Some(amended) => {
                     amended.after.clone_into(place);
-                    self.refold();
+                    self.changed(&amended);
                     Amending::Waiting(amended)
                 }
                 None => Amending::Unchanged,
@@ -155,12 +186,7 @@ impl<S: Store> Book<S> {
         };
         match amended {
             Ok(Some(amended)) => {
-                let days = [amended.before.day, amended.after.day];
-                let folded = self.folded.borrow().as_ref().map(|(week, _)| *week);
-                // A difference of sums is not the sum of differences, to the last digit: it is folded anew.
-                if folded.is_some_and(|week| days.iter().any(|day| week.contains(*day))) {
-                    self.refold();
-                }
+                self.changed(&amended);
                 Amending::Written(amended)
             }
             Ok(None) => Amending::Unchanged,
@@ -198,26 +224,24 @@ impl<S: Store> Book<S> {
 
     /// The totals of a week. A store that cannot be read leaves those of what waits, and says why.
     pub async fn week(&self, week: Week) -> Sum {
-        if let Some((folded, sum)) = &*self.folded.borrow()
-            && *folded == week
+        if let Some(folded) = &*self.folded.borrow()
+            && folded.week == week
         {
-            return sum.clone();
+            return folded.sum.clone();
         }
-        let sum = match self.read(week.first(), week.last()).await {
-            Ok(read) => {
-                let totals = read.usages.iter().collect();
-                Sum { totals, unreadable: read.unreadable + self.unreadable, trouble: None }
+        match self.read(week.first(), week.last()).await {
+            Ok(Read { usages, unreadable, .. }) => {
+                let totals = usages.iter().collect();
+                let sum = Sum { totals, unreadable: unreadable + self.unreadable, trouble: None };
+                *self.folded.borrow_mut() = Some(Folded { week, usages, sum: sum.clone() });
+                sum
             }
             Err(error) => {
                 let waiting = self.waiting.borrow();
                 let totals = waiting.iter().filter(|usage| week.contains(usage.day)).collect();
                 Sum { totals, unreadable: self.unreadable, trouble: Some(error) }
             }
-        };
-        if sum.trouble.is_none() {
-            *self.folded.borrow_mut() = Some((week, sum.clone()));
         }
-        sum
     }
 
     /// Forgets the fold: the store was changed by other hands (an import, a correction).
@@ -226,10 +250,14 @@ impl<S: Store> Book<S> {
     }
 
     fn fold(&self, usage: &Usage) {
-        if let Some((week, sum)) = &mut *self.folded.borrow_mut()
-            && week.contains(usage.day)
-        {
-            sum.totals.count(usage);
+        if let Some(folded) = &mut *self.folded.borrow_mut() {
+            folded.add(usage);
+        }
+    }
+
+    fn changed(&self, amended: &Amended) {
+        if let Some(folded) = &mut *self.folded.borrow_mut() {
+            folded.change(amended);
         }
     }
 }
@@ -294,6 +322,41 @@ mod tests {
         assert_eq!(block_on(book.keep(usage("a", 0))), Kept::Written);
         assert_eq!(book.waiting(), Vec::new());
         assert_eq!(block_on(book.week(this_week())).totals.all.requests(), 1);
+    }
+
+    #[test]
+    fn a_changed_usage_is_added_up_without_reading_the_week_again() {
+        let book = Book::new(Ok(MemoryStore::default()), Vec::new());
+        for id in ["a", "b", "c"] {
+            block_on(book.keep(usage(id, 0)));
+        }
+        block_on(book.week(this_week()));
+        // What other hands add is not seen before the fold is forgotten: nothing was read in between.
+        block_on(book.store().unwrap().add(&usage("of other hands", 0))).unwrap();
+        assert!(matches!(block_on(book.amend("b", &to_image)), Amending::Written(_)));
+        let all = block_on(book.week(this_week())).totals.all;
+        assert_eq!((all.prompts, all.image_generations), (2, 1));
+        book.refold();
+        let all = block_on(book.week(this_week())).totals.all;
+        assert_eq!((all.prompts, all.image_generations), (3, 1));
+    }
+
+    #[test]
+    fn a_change_moves_a_usage_out_of_the_week_and_into_it() {
+        let book = Book::new(Ok(MemoryStore::default()), Vec::new());
+        let elsewhere = Usage { day: this_week().last().plus(1), ..usage("later", 0) };
+        for usage in [usage("a", 0), elsewhere] {
+            block_on(book.keep(usage));
+        }
+        assert_eq!(block_on(book.week(this_week())).totals.all.requests(), 1);
+        for (id, day, left) in [("a", this_week().last().plus(1), 0), ("later", this_week().first(), 1)] {
+            let moved = |usage: &Usage| Some(Usage { day, ..usage.clone() });
+            assert!(matches!(block_on(book.amend(id, &moved)), Amending::Written(_)));
+            let counted_on = block_on(book.week(this_week()));
+            assert_eq!(counted_on.totals.all.requests(), left);
+            book.refold();
+            assert_eq!(block_on(book.week(this_week())), counted_on);
+        }
     }
 
     fn to_image(usage: &Usage) -> Option<Usage> {

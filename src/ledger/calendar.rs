@@ -4,11 +4,10 @@
 //! journey or a change of clocks never moves what was counted. Refuses to know the present and the
 //! rules of time zones; both are the browser's.
 
-use crate::names;
 use crate::observe::tracker::Moment;
-use crate::plain::{Plain, Refusal};
 use chrono::{DateTime, Datelike, Months, NaiveDate, TimeDelta, Weekday};
-use serde_json::Value;
+use serde::de::{Error, Unexpected, Visitor};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::fmt;
 
 /// Offsets in use run from −12 h to +14 h; a wilder one is a fault, and is brought back to this.
@@ -93,18 +92,35 @@ impl fmt::Display for Day {
     }
 }
 
-impl Plain for Day {
-    fn to_plain(&self) -> Value {
-        Value::String(self.to_string())
+impl Serialize for Day {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Day {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_str(DayText)
+    }
+}
+
+struct DayText;
+
+impl Visitor<'_> for DayText {
+    type Value = Day;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a day such as 2026-11-20")
     }
 
-    fn from_plain(value: Value) -> Result<Self, Refusal> {
-        value.as_str().and_then(Self::parse).ok_or_else(|| Refusal::new("should be a day such as 2026-11-20"))
+    fn visit_str<E: Error>(self, text: &str) -> Result<Day, E> {
+        Day::parse(text).ok_or_else(|| E::invalid_value(Unexpected::Str(text), &self))
     }
 }
 
 /// The day a week begins on.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum WeekStart {
     /// ISO 8601.
     #[default]
@@ -114,8 +130,6 @@ pub enum WeekStart {
     /// As in North America and Japan.
     Sunday,
 }
-
-names!(WeekStart { Monday = "monday", Saturday = "saturday", Sunday = "sunday" });
 
 impl WeekStart {
     fn weekday(self) -> Weekday {

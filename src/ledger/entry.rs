@@ -13,14 +13,16 @@ use super::calendar::Day;
 use super::rollup::Row;
 use super::session::Session;
 use super::usage::{Usage, origin};
+use crate::json::is_down;
 use crate::observe::tracker::Moment;
-use crate::{names, record};
+use serde::{Deserialize, Serialize};
 
 /// How long a correction can be undone: ten minutes, in milliseconds.
 pub const UNDO_MS: i64 = 10 * 60 * 1000;
 
 /// What was done.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Act {
     /// What fits was deleted.
     Delete,
@@ -36,17 +38,8 @@ pub enum Act {
     SiteOn,
 }
 
-names!(Act {
-    Delete = "delete",
-    Add = "add",
-    Pause = "pause",
-    Resume = "resume",
-    SiteOff = "site_off",
-    SiteOn = "site_on",
-});
-
 /// One correction.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Entry {
     /// Random and unique, without a dot.
     pub id: String,
@@ -55,48 +48,42 @@ pub struct Entry {
     /// What was done.
     pub act: Act,
     /// Only the usage of this id.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub usage: Option<String>,
     /// Only usages of this site.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub site: Option<String>,
     /// Only usages of this day.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub day: Option<Day>,
     /// Only usages from this moment on (a session).
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub from_ms: Option<i64>,
     /// Only usages up to this moment (a session).
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub to_ms: Option<i64>,
     /// Up to which moment the usages of each origin are meant, in milliseconds.
+    #[serde(default)]
     pub bounds: Vec<(String, i64)>,
     /// For a usage and a session: how many usages of each day were meant.
+    #[serde(default)]
     pub counts: Vec<(Day, u32)>,
     /// For usages added by hand: how many.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub requests: Option<u32>,
     /// For a pause: when it ends.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub until_ms: Option<i64>,
     /// Whether it was taken back. Once it was, it stays so.
+    #[serde(default, skip_serializing_if = "is_down")]
     pub undone: bool,
     /// The recent usages that it deleted, while they can be brought back. Never in a backup.
+    #[serde(default)]
     pub bin: Vec<Usage>,
     /// Until when it can be undone; absent once what it deleted is gone for good. Never in a backup.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub due_ms: Option<i64>,
 }
-
-record!(Entry {
-    id,
-    moment,
-    act,
-    usage,
-    site,
-    day,
-    from_ms,
-    to_ms,
-    bounds,
-    counts,
-    requests,
-    until_ms,
-    undone,
-    bin,
-    due_ms
-});
 
 impl Entry {
     /// An entry that means everything.

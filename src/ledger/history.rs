@@ -10,6 +10,7 @@ use super::rollup::{self, Page, Part};
 use super::session::{REACH, Session, sessions};
 use super::totals::Totals;
 use super::usage::{Usage, origin};
+use crate::json;
 use std::cmp::Ordering;
 
 /// Usages, sealed parts of days and corrections.
@@ -118,9 +119,7 @@ impl History {
 
 /// Of two forms of one entry, the one that was undone; they differ in nothing else that an honest file has.
 fn stronger(a: &Entry, b: &Entry) -> Ordering {
-    use crate::plain::Plain;
-    let content = |entry: &Entry| entry.to_plain().to_string();
-    a.undone.cmp(&b.undone).then_with(|| content(a).cmp(&content(b)))
+    a.undone.cmp(&b.undone).then_with(|| json::text(a).cmp(&json::text(b)))
 }
 
 /// Each thing once, in order, in its strongest form.

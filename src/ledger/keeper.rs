@@ -15,6 +15,7 @@ use super::usage::{Price, Usage, origin};
 use crate::error::Error;
 use crate::observe::tracker::Moment;
 use crate::observe::{Kind, Turn};
+use serde::{Deserialize, Serialize};
 use std::cmp::Ordering;
 
 /// The most that is added by hand at once.
@@ -262,7 +263,7 @@ pub struct Taking {
 }
 
 /// What taking in a history changes, or would change.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Taken {
     /// Usages that were not here.
     pub new: u32,
@@ -279,10 +280,9 @@ pub struct Taken {
     /// Usages that are shown here and were deleted there.
     pub removes: u32,
     /// Deletions of this history that keep something of the other out, by their ids.
+    #[serde(default)]
     pub revoked: Vec<String>,
 }
-
-crate::record!(Taken { new, refined, known, deleted, days, corrections, removes, revoked });
 
 impl Taken {
     /// Adds what another slice of the same history changes.

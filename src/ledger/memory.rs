@@ -6,7 +6,7 @@ use super::rollup::Page;
 use super::store::{Added, Amended, Batch, Bundle, Change, Outline, Read, Recall, Store, amended};
 use super::usage::Usage;
 use crate::error::Error;
-use crate::plain::{Plain, sound};
+use crate::json::{self, sound};
 use serde_json::Value;
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
@@ -54,7 +54,7 @@ impl MemoryStore {
         if records.contains_key(&usage.id) {
             return Added::Known;
         }
-        records.insert(usage.id.clone(), (usage.day.to_string(), usage.to_plain()));
+        records.insert(usage.id.clone(), (usage.day.to_string(), json::value(usage)));
         self.touch(usage.day);
         Added::New
     }
@@ -96,10 +96,10 @@ impl Store for MemoryStore {
     async fn amend(&self, id: &str, change: &Change<'_>) -> Result<Option<Amended>, Error> {
         self.writable()?;
         let mut records = self.records.borrow_mut();
-        let known = records.get(id).and_then(|(_, record)| Usage::from_plain(record.clone()).ok());
+        let known = records.get(id).and_then(|(_, record)| json::read(record.clone()).ok());
         let amended = known.and_then(|usage| amended(usage, change));
         if let Some(Amended { after, .. }) = &amended {
-            records.insert(id.to_owned(), (after.day.to_string(), after.to_plain()));
+            records.insert(id.to_owned(), (after.day.to_string(), json::value(after)));
         }
         if let Some(Amended { before, after }) = &amended {
             self.touch(before.day);
@@ -141,7 +141,7 @@ impl Store for MemoryStore {
             let loose = self.records.borrow().get(id).map(|(_, record)| record.clone());
             let bundled = self.bundles.borrow().get(day).cloned().unwrap_or_default();
             let mut known =
-                loose.into_iter().chain(bundled).filter_map(|record| Usage::from_plain(record).ok());
+                loose.into_iter().chain(bundled).filter_map(|record| json::read::<Usage>(record).ok());
             known.find(|usage| usage.id == *id)
         };
         Ok(wanted.iter().filter_map(known).collect())
@@ -179,7 +179,7 @@ impl Store for MemoryStore {
     async fn apply(&self, batch: &Batch) -> Result<(), Error> {
         self.writable()?;
         for usage in &batch.usages {
-            let record = (usage.day.to_string(), usage.to_plain());
+            let record = (usage.day.to_string(), json::value(usage));
             self.records.borrow_mut().insert(usage.id.clone(), record);
         }
         for id in &batch.drops {

@@ -9,8 +9,10 @@ use super::store::{Batch, Outline, Store};
 use super::totals::Tally;
 use super::upkeep::{self, Todo, Upkeep};
 use crate::error::Error;
+use crate::json::{self, Refusal};
 use crate::observe::tracker::Moment;
-use crate::plain::{self, Fields, Plain, Refusal};
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 /// A record of an older database.
@@ -45,33 +47,25 @@ pub struct Age {
 impl Older {
     /// Reads a fixture.
     pub fn read(text: &str) -> Result<Self, Refusal> {
-        let mut of: Fields = match plain::parse(text)? {
-            usages @ Value::Array(_) => {
-                let mut fields = Fields::default();
-                fields.put("usages", &usages);
-                fields
-            }
-            stores => Fields::of(stores)?,
+        let stores: Stores = match json::parse(text)? {
+            Value::Array(usages) => Stores { usages, ..Stores::default() },
+            stores => json::read(stores)?,
         };
         let mut older = Self::default();
-        let mut records = |store: &'static str| -> Result<Vec<Value>, Refusal> {
-            let values: Vec<Value> = of.take(store)?;
+        let mut records = |store: &'static str, values: Vec<Value>| {
             older.records.extend(values.iter().map(|value| match (store, value.as_str()) {
                 ("touched", Some(day)) => Record { store, key: Some(day.to_owned()), value: true.into() },
                 _ => Record { store, key: None, value: value.clone() },
             }));
-            Ok(values)
+            values
         };
-        let known = |origin: Value| {
-            let mut origin = Fields::of(origin)?;
-            Ok((origin.take("origin")?, origin.take("last_ms")?))
-        };
+        let known = |Known { origin, last_ms }| (origin, last_ms);
         older.batch = Batch {
-            usages: list(records("usages")?)?,
-            pages: records("days")?.into_iter().map(unpacked).collect::<Result<_, _>>()?,
-            entries: list(records("entries")?)?,
-            stale: list(records("touched")?)?,
-            origins: records("origins")?.into_iter().map(known).collect::<Result<_, Refusal>>()?,
+            usages: list(records("usages", stores.usages))?,
+            pages: records("days", stores.days).into_iter().map(unpacked).collect::<Result<_, _>>()?,
+            entries: list(records("entries", stores.entries))?,
+            stale: list(records("touched", stores.touched))?,
+            origins: list(records("origins", stores.origins))?.into_iter().map(known).collect(),
             ..Batch::default()
         };
         Ok(older)
@@ -98,6 +92,23 @@ impl Older {
     }
 }
 
-fn list<T: Plain>(records: Vec<Value>) -> Result<Vec<T>, Refusal> {
-    Plain::from_plain(Value::Array(records))
+/// The records of each store.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Stores {
+    usages: Vec<Value>,
+    days: Vec<Value>,
+    entries: Vec<Value>,
+    touched: Vec<Value>,
+    origins: Vec<Value>,
+}
+
+#[derive(Deserialize)]
+struct Known {
+    origin: String,
+    last_ms: i64,
+}
+
+fn list<T: DeserializeOwned>(records: Vec<Value>) -> Result<Vec<T>, Refusal> {
+    json::read(Value::Array(records))
 }

@@ -7,7 +7,7 @@
 use super::calendar::Day;
 use super::rollup::{Page, Part};
 use super::session::Session;
-use crate::plain::{self, Plain, Refusal};
+use crate::json::{self, Refusal};
 use crate::units::{Estimate, Footprint};
 use serde_json::Value;
 
@@ -16,7 +16,7 @@ const TEXT: &str = "sessions_text";
 
 /// The form in which a day is stored.
 pub fn packed(page: &Page) -> Value {
-    let mut stored = page.to_plain();
+    let mut stored = json::value(page);
     let parts = stored.get_mut("parts").and_then(Value::as_array_mut);
     for (stored, part) in parts.into_iter().flatten().zip(&page.parts) {
         let Some(fields) = stored.as_object_mut() else { continue };
@@ -39,7 +39,7 @@ pub fn unpacked(mut stored: Value) -> Result<Page, Refusal> {
         .flatten()
         .map(|part| part.get_mut(TEXT).map(Value::take).unwrap_or_default())
         .collect();
-    let mut page = Page::from_plain(stored)?;
+    let mut page: Page = json::read(stored)?;
     for (part, text) in page.parts.iter_mut().zip(texts) {
         if let Some(text) = text.as_str() {
             part.sessions = sessions(text, part, page.day).unwrap_or_default();
@@ -59,7 +59,7 @@ fn list(session: &Session) -> Value {
 }
 
 fn sessions(text: &str, part: &Part, day: Day) -> Option<Vec<Session>> {
-    let Ok(Value::Array(lists)) = plain::parse(text) else { return None };
+    let Ok(Value::Array(lists)) = json::parse(text) else { return None };
     lists.iter().map(|list| session(list, part, day)).collect()
 }
 

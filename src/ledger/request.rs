@@ -25,14 +25,15 @@ use super::keeper::{self, ByHand, Hand, What};
 use super::store::Store;
 use super::usage::{Price, Usage, origin};
 use crate::error::Error;
+use crate::json;
 use crate::observe::Kind;
 use crate::observe::tracker::Moment;
-use crate::plain::Plain;
-use crate::{names, record};
+use serde::Deserialize;
 use serde_json::Value;
 
 /// What a page asks for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Deed {
     /// Delete what was counted last.
     UndoLast,
@@ -46,10 +47,8 @@ pub enum Deed {
     Note,
 }
 
-names!(Deed { UndoLast = "undo_last", Delete = "delete", Undo = "undo", Add = "add", Note = "note" });
-
 /// Which session is meant.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Deserialize)]
 pub struct Span {
     /// The browser's installation.
     pub origin: String,
@@ -63,8 +62,6 @@ pub struct Span {
     pub to_ms: i64,
 }
 
-record!(Span { origin, site, day, from_ms, to_ms });
-
 impl Span {
     /// Whether this usage is one of it.
     pub fn holds(&self, usage: &Usage) -> bool {
@@ -74,7 +71,7 @@ impl Span {
 }
 
 /// The request of a page.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Deserialize)]
 pub struct Request {
     deed: Deed,
     entry: Option<String>,
@@ -90,8 +87,6 @@ pub struct Request {
     act: Option<Act>,
     until_ms: Option<i64>,
 }
-
-record!(Request { deed, entry, usage, session, site, day, count, kind, model, noon, price, act, until_ms });
 
 /// Does what a page asks for. Answers the entry that was made, or whether one was undone; `null` where there
 /// was nothing to do.
@@ -125,5 +120,5 @@ pub async fn act<S: Store>(store: &S, request: Request, hand: Hand<'_>) -> Resul
             None
         }
     };
-    Ok(made.to_plain())
+    Ok(json::value(&made))
 }

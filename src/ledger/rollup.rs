@@ -13,24 +13,28 @@ use super::entry::Entry;
 use super::session::Session;
 use super::totals::{Tally, Totals};
 use super::usage::{Usage, origin};
+use crate::json;
+use crate::json::is_down;
 use crate::observe::Kind;
-use crate::plain::Plain;
-use crate::record;
 use crate::units::Footprint;
+use serde::{Deserialize, Serialize};
 use std::cmp::Ordering;
 
 /// What one site, model, kind, method and electricity had on a day.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Row {
     /// The site's catalogue id.
     pub site: String,
     /// The model's name.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub model: Option<String>,
     /// Text or image.
     pub kind: Kind,
     /// The method that priced it.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub method: Option<String>,
     /// The electricity that it was priced by.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub grid: Option<String>,
     /// How many prompts or image jobs.
     pub count: u32,
@@ -42,8 +46,6 @@ pub struct Row {
     pub footprint: Footprint,
 }
 
-record!(Row { site, model, kind, method, grid, count, images, last_ms, footprint });
-
 impl Row {
     /// What it adds to totals.
     pub fn tally(&self) -> Tally {
@@ -54,34 +56,35 @@ impl Row {
 }
 
 /// What one origin had on a day.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Part {
     /// The installation, or the entry that added by hand.
     pub origin: String,
     /// How many usages it knew of, those that were deleted one by one included.
     pub known: u32,
     /// Whether it stands for usages that are no longer kept.
+    #[serde(default, skip_serializing_if = "is_down")]
     pub sealed: bool,
     /// The rows, in order.
+    #[serde(default)]
     pub rows: Vec<Row>,
     /// The sessions that began on this day, once it is sealed.
+    #[serde(default)]
     pub sessions: Vec<Session>,
 }
 
-record!(Part { origin, known, sealed, rows, sessions });
-
 /// A day's roll-up.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Page {
     /// The day.
     pub day: Day,
     /// Its parts.
+    #[serde(default)]
     pub parts: Vec<Part>,
     /// 1 if the usages have changed since: only sealed parts of it hold.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub stale: Option<u32>,
 }
-
-record!(Page { day, parts, stale });
 
 impl Page {
     /// The parts that stand for usages which are no longer kept.
@@ -142,13 +145,11 @@ impl Part {
 
     /// Which of two forms of one part stands: greater is stronger.
     pub fn strength(&self, other: &Self) -> Ordering {
-        let content = |part: &Self| serde_json::to_string(&part.rows.to_plain()).unwrap_or_default();
-        let sessions = |part: &Self| serde_json::to_string(&part.sessions.to_plain()).unwrap_or_default();
         self.known
             .cmp(&other.known)
             .then_with(|| other.alive().cmp(&self.alive()))
-            .then_with(|| content(self).cmp(&content(other)))
-            .then_with(|| sessions(self).cmp(&sessions(other)))
+            .then_with(|| json::text(&self.rows).cmp(&json::text(&other.rows)))
+            .then_with(|| json::text(&self.sessions).cmp(&json::text(&other.sessions)))
     }
 }
 

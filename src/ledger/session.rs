@@ -6,8 +6,8 @@
 use super::calendar::Day;
 use super::totals::Tally;
 use super::usage::{Usage, origin};
-use crate::record;
 use crate::units::Footprint;
+use serde::{Deserialize, Serialize};
 
 /// The usual pause that ends a session, in minutes.
 pub const PAUSE_MIN: u32 = 30;
@@ -16,7 +16,7 @@ pub const PAUSE_MIN: u32 = 30;
 pub const REACH: i32 = 2;
 
 /// A run of use of one site in one browser.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Session {
     /// The browser's installation.
     pub origin: String,
@@ -37,8 +37,6 @@ pub struct Session {
     /// What they took.
     pub footprint: Footprint,
 }
-
-record!(Session { origin, site, day, from_ms, to_ms, prompts, image_generations, images, footprint });
 
 impl Session {
     fn begun(usage: &Usage) -> Self {

@@ -9,8 +9,8 @@ use super::rollup::{self, Page};
 use super::totals::Totals;
 use super::usage::{Usage, origin};
 use crate::error::Error;
-use crate::plain::Plain;
-use crate::record;
+use crate::json;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 /// The version of the schema in which a browser's database keeps them. Each older one has a file in
@@ -40,7 +40,7 @@ pub struct Read {
 impl Read {
     /// Adds usages that are kept together and such as are kept one by one, both in order. Of a usage that is kept in
     /// both ways the one that was put since then stands.
-    pub(crate) fn add(&mut self, bundled: Vec<Usage>, loose: Vec<Usage>) {
+    pub fn add(&mut self, bundled: Vec<Usage>, loose: Vec<Usage>) {
         let mut bundled = bundled.into_iter().peekable();
         for usage in loose {
             let before = |one: &Usage| (one.day, &one.id) < (usage.day, &usage.id);
@@ -55,21 +55,20 @@ impl Read {
 }
 
 /// The usages of a day that is long closed, kept together: as one record they take a quarter to a half of the room.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Bundle {
     /// The day.
     pub day: Day,
     /// Its usages.
+    #[serde(default)]
     pub usages: Vec<Usage>,
 }
 
-record!(Bundle { day, usages });
-
 impl Bundle {
     /// The usages as they are stored in the place of these: what makes no sense stays beside them.
-    pub(crate) fn over(&self, known: Vec<Value>) -> Vec<Value> {
-        let spoilt = known.into_iter().filter(|record| Usage::from_plain(record.clone()).is_err());
-        self.usages.iter().map(Plain::to_plain).chain(spoilt).collect()
+    pub fn over(&self, known: Vec<Value>) -> Vec<Value> {
+        let spoilt = known.into_iter().filter(|record| json::read::<Usage>(record.clone()).is_err());
+        self.usages.iter().map(json::value).chain(spoilt).collect()
     }
 }
 
@@ -175,7 +174,7 @@ pub struct Amended {
 pub type Change<'a> = dyn Fn(&Usage) -> Option<Usage> + 'a;
 
 /// What a change makes of a usage, under the same id.
-pub(crate) fn amended(before: Usage, change: &Change<'_>) -> Option<Amended> {
+pub fn amended(before: Usage, change: &Change<'_>) -> Option<Amended> {
     let mut after = change(&before)?;
     after.id.clone_from(&before.id);
     Some(Amended { before, after })

@@ -12,6 +12,7 @@ use super::store::{Batch, Bundle, Read, Store};
 use super::usage::{Usage, origin};
 use crate::error::Error;
 use crate::observe::tracker::Moment;
+use serde::{Deserialize, Serialize};
 
 /// So many days at most are read and written as one: what is kept of the days around is read once for all of them.
 const AT_ONCE: usize = 16;
@@ -21,7 +22,7 @@ const AT_ONCE: usize = 16;
 const LOOSE: i32 = 35;
 
 /// What tidying goes by.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Upkeep {
     /// The moment at which it began.
     pub now: Moment,

@@ -5,11 +5,11 @@
 
 use super::calendar::Day;
 use crate::footprint::{self, Electricity, Priced, Reasoning, Subject};
+use crate::json::{self, is_down};
 use crate::observe::tracker::{Counted, Moment};
 use crate::observe::{Kind, Turn};
-use crate::plain::Plain;
 use crate::units::{Estimate, Footprint};
-use crate::{names, record};
+use serde::{Deserialize, Serialize};
 use std::cmp::Ordering;
 
 /// The origin of a usage: what its id begins with, up to the first dot. It is the installation that counted
@@ -19,7 +19,7 @@ pub fn origin(id: &str) -> &str {
 }
 
 /// A usage: one row of the ledger, append-only, keyed by [`Usage::id`].
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Usage {
     /// Stable and unique; see [`Counted::id`].
     pub id: String,
@@ -32,42 +32,57 @@ pub struct Usage {
     /// Text or image.
     pub kind: Kind,
     /// New prompt, regeneration or edit.
+    #[serde(default)]
     pub turn: Turn,
     /// The model that answered, where the answer named one; else the model's name in the request, verbatim.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub model: Option<String>,
     /// The model's name in the request, where another one answered.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub asked_model: Option<String>,
     /// Images made, where the answer showed them; else images asked for, where the request says.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub images: Option<u32>,
     /// Length of the prompt in characters, where it could be read.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub prompt_chars: Option<u32>,
     /// What was seen of the answer, if anything was.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub reply: Option<Reply>,
     /// What it took, with the method that said so: fixed when it was priced.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub price: Option<Price>,
     /// Whether a person added it, without an hour.
+    #[serde(default, skip_serializing_if = "is_down")]
     pub by_hand: bool,
 }
 
 /// What was seen of an answer.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Reply {
     /// Length of the visible text in tokens; the site's usual length is assumed where it is absent.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub output_tokens: Option<Estimate>,
     /// How that is known.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub how: Option<How>,
     /// From the ask to the end of the answer, in milliseconds.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub duration_ms: Option<u32>,
     /// Whether the answer came whole.
+    #[serde(default, skip_serializing_if = "is_down")]
     pub answered: bool,
     /// Whether reasoning was shown.
+    #[serde(default, skip_serializing_if = "is_down")]
     pub thought: bool,
     /// How many pieces went on with the answer (after a reload, on another connection).
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub continued: Option<u32>,
 }
 
 /// How the length of an answer is known.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum How {
     /// Counted from the text as it streamed by.
     Text,
@@ -76,7 +91,7 @@ pub enum How {
 }
 
 /// The footprint of a usage as it was priced, and by what.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Price {
     /// The version of the method and its factors.
     pub method: String,
@@ -85,25 +100,6 @@ pub struct Price {
     /// The figures.
     pub footprint: Footprint,
 }
-
-record!(Usage {
-    id,
-    moment,
-    day,
-    site,
-    kind,
-    turn,
-    model,
-    asked_model,
-    images,
-    prompt_chars,
-    reply,
-    price,
-    by_hand
-});
-record!(Reply { output_tokens, how, duration_ms, answered, thought, continued });
-names!(How { Text = "text", Bytes = "bytes" });
-record!(Price { method, grid, footprint });
 
 impl Usage {
     /// The row for a counted event, priced by this electricity.
@@ -163,9 +159,8 @@ impl Usage {
             let reply = usage.reply.as_ref();
             reply.map(|reply| (reply.continued.unwrap_or_default(), reply.answered))
         };
-        let text = |usage: &Self| serde_json::to_string(&usage.to_plain()).unwrap_or_default();
         let facts = |text: &str| text.matches(':').count();
-        let (mine, theirs) = (text(self), text(other));
+        let (mine, theirs) = (json::text(self), json::text(other));
         let order = seen(self).cmp(&seen(other)).then_with(|| facts(&mine).cmp(&facts(&theirs)));
         order.then_with(|| mine.cmp(&theirs))
     }

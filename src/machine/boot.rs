@@ -2,10 +2,10 @@
 //!
 //! Decides what of the stores is taken up, what is forgotten, and what comes first.
 
-use super::count::{FLIGHT, STARTED};
+use super::count::{FIRST_REQUEST, FLIGHT, STARTED};
 use super::effect::{Act, Alarm, Keys};
 use super::event::{Boot, Choices, Records};
-use super::heard::{TAB, under_prefix};
+use super::heard::{HEALTH, TAB, under_prefix};
 use super::house::TIDY_AT;
 use super::loss::SPARE;
 use super::notes::{COUNTED, Note, REFINE, WAITING, Waiting};
@@ -13,7 +13,7 @@ use super::{Awaited, Machine, one, under};
 use crate::ledger::usage::Usage;
 use crate::observe::tabs::Tabs;
 use crate::observe::tracker::Tracker;
-use crate::plain::{Plain, sound};
+use crate::json::{self, sound};
 use serde_json::Value;
 
 const INSTALLATION: &str = "installation";
@@ -60,12 +60,12 @@ impl Machine {
         let stored =
             |records: &Records, key: &str| records.get(key).and_then(Value::as_str).map(str::to_owned);
         self.installation = stored(local, INSTALLATION).unwrap_or_else(|| {
-            let act = Act::Note(one(INSTALLATION, fresh.0.to_plain()));
+            let act = Act::Note(one(INSTALLATION, fresh.0.clone().into()));
             self.give_and(act, Awaited::Name);
             fresh.0
         });
         stored(session, RUN).unwrap_or_else(|| {
-            let act = Act::Mirror(one(RUN, fresh.1.to_plain()));
+            let act = Act::Mirror(one(RUN, fresh.1.clone().into()));
             self.give_and(act, Awaited::Name);
             fresh.1
         })
@@ -88,12 +88,24 @@ impl Machine {
         };
         let now_ms = self.now.ms();
         let ((flights, _), (tabs, _)) = (sound(pairs(FLIGHT)), sound(pairs(TAB)));
-        let health = local.get("health").and_then(Value::as_array).cloned().unwrap_or_default();
+        let health = local.get(HEALTH).and_then(Value::as_array).cloned().unwrap_or_default();
         let (health, _) = sound(health);
         let servers = self.settings.servers.clone();
         self.tracker = Tracker::new(&self.installation, run, flights, servers, now_ms);
         self.tabs = Tabs::new(tabs, health, now_ms);
+        if let Some(cleaned) = self.tabs.cleaned() {
+            let cleaned = json::value(cleaned);
+            self.give(Act::Note(one(HEALTH, cleaned)));
+        }
         self.started_ms = session.get(STARTED).and_then(Value::as_i64);
+        if let Some(started_ms) = self.started_ms {
+            self.tracker.browser_started(started_ms);
+        }
+        let first = session.get(FIRST_REQUEST).and_then(Value::as_str);
+        self.first_request = first.and_then(|number| number.parse().ok());
+        if let Some(number) = self.first_request {
+            self.tracker.sees_from(number);
+        }
         let gone = self.left_behind(session);
         if !gone.is_empty() {
             self.give(Act::Mirror(Keys::Remove(gone)));
@@ -107,7 +119,7 @@ impl Machine {
         }
         for (stored, records) in [(false, session), (true, local)] {
             for (id, value) in under_prefix(WAITING, records) {
-                match Usage::from_plain(value) {
+                match json::read::<Usage>(value) {
                     Ok(usage) => {
                         self.notes.waiting.insert(id, Waiting { usage, stored });
                     }
@@ -118,7 +130,7 @@ impl Machine {
             }
         }
         for (key, value) in under_prefix(REFINE, local) {
-            if let Ok(refinement) = Plain::from_plain(value) {
+            if let Ok(refinement) = json::read(value) {
                 self.notes.refinements.insert(key, refinement);
             }
         }

@@ -12,8 +12,8 @@ use crate::ledger::usage::Usage;
 use crate::observe::reply::Report;
 use crate::observe::tabs::Refinement;
 use crate::observe::tracker::{Change, Counted, Took};
-use crate::observe::{Body, Request, classify};
-use crate::plain::Plain;
+use crate::observe::{Body, Request};
+use crate::json;
 use crate::view::badge::badge;
 use serde_json::Value;
 
@@ -22,14 +22,15 @@ pub(super) const FLIGHT: &str = "flight:";
 /// When the browser started.
 pub(super) const STARTED: &str = "started";
 
-/// A browser that starts sends the requests of its open pages before it starts its extensions, and has their answers
-/// within this.
-const FIRST_MS: i64 = 10_000;
+/// The first request that this version of the extension saw in this run of the browser, by the browser's number of it.
+pub(super) const FIRST_REQUEST: &str = "first_request";
+
 /// So long after its own start a background may still be told that the browser has started.
 const UNTOLD_MS: i64 = 2_000;
 
 impl Machine {
     pub(super) fn asked(&mut self, seen: Seen, body: Body<'_>) {
+        self.sees_from(&seen.id);
         let request = Request { method: &seen.method, url: &seen.url, body };
         let change = self.tracker.asked(&seen.id, &request, seen.at.0);
         self.mirror(change, Records::new());
@@ -37,25 +38,17 @@ impl Machine {
     }
 
     pub(super) fn answered(&mut self, seen: Seen, end: Option<End>) {
-        let known = self.tracker.mirror().iter().any(|(id, _)| *id == seen.id);
-        if !known && !self.is_first(&seen) {
-            if self.started_ms.is_none()
-                && self.now.ms() - self.began_ms < UNTOLD_MS
-                && self.would_count(&seen)
-            {
-                self.unseen.push((seen, end));
-                return;
-            }
-        } else {
-            let mut change = self.tracker.answered(&seen.id, &seen.method, &seen.url, seen.status, seen.at.0);
-            let count = change.count.clone();
-            if count.as_ref().is_some_and(|one| !self.settings.counts(&one.site, one.moment)) {
-                change = self.tracker.let_pass(change);
-                self.follow(change, count, &seen, false);
-            } else {
-                self.follow(change, count, &seen, true);
-            }
+        let mut change = self.tracker.answered(&seen.id, &seen.method, &seen.url, seen.status, seen.at.0);
+        if change.unseen && self.started_ms.is_none() && self.now.ms() - self.began_ms < UNTOLD_MS {
+            self.unseen.push((seen, end));
+            return;
         }
+        let count = change.count.clone();
+        let keeps = count.as_ref().is_none_or(|one| self.settings.counts(&one.site, one.moment));
+        if !keeps {
+            change = self.tracker.let_pass(change);
+        }
+        self.follow(change, count, &seen, keeps);
         if let Some(end) = end {
             let change = self.tracker.ended(&seen.id, end == End::Answered, seen.at.0.at_ms);
             self.mirror(change, Records::new());
@@ -76,7 +69,8 @@ impl Machine {
     pub(super) fn started(&mut self) {
         let now_ms = self.now.ms();
         self.started_ms = Some(now_ms);
-        self.give(Act::Mirror(one(STARTED, now_ms.to_plain())));
+        self.tracker.browser_started(now_ms);
+        self.give(Act::Mirror(one(STARTED, now_ms.into())));
         for (seen, end) in std::mem::take(&mut self.unseen) {
             self.answered(seen, end);
         }
@@ -91,15 +85,17 @@ impl Machine {
         }
     }
 
-    fn is_first(&self, seen: &Seen) -> bool {
-        let since = self.started_ms.map(|started| seen.at.0.at_ms.saturating_sub(started));
-        since.is_some_and(|since| (-FIRST_MS..FIRST_MS).contains(&since))
-    }
-
-    fn would_count(&self, seen: &Seen) -> bool {
-        let request = Request { method: &seen.method, url: &seen.url, body: Body::Unread };
-        let sighting = classify(&request, &self.settings.servers);
-        (200..300).contains(&seen.status) && sighting.is_some_and(|sighting| sighting.kind.is_some())
+    /// What is younger than the first request that this version saw was asked of no other version: where it is not known,
+    /// a background was stopped over it.
+    fn sees_from(&mut self, request: &str) {
+        if self.first_request.is_some() {
+            return;
+        }
+        if let Ok(number) = request.parse() {
+            self.first_request = Some(number);
+            self.tracker.sees_from(number);
+            self.give(Act::Mirror(one(FIRST_REQUEST, request.into())));
+        }
     }
 
     /// What follows from an answer. Whose it is, is mirrored together with it: a stop leaves both or neither. What is
@@ -132,7 +128,7 @@ impl Machine {
         let Change { request, flight, took, .. } = change;
         match (request, flight) {
             (Some(request), Some(flight)) => {
-                beside.insert(under(FLIGHT, &request), flight.to_plain());
+                beside.insert(under(FLIGHT, &request), json::value(&flight));
                 self.give(Act::Mirror(Keys::Set(beside)));
             }
             (Some(request), None) => {
@@ -194,7 +190,7 @@ impl Machine {
             if let Some(waiting) = self.notes.waiting.get_mut(id) {
                 waiting.stored |= stored;
                 if !stored {
-                    left.insert(under(WAITING, id), waiting.usage.to_plain());
+                    left.insert(under(WAITING, id), json::value(&waiting.usage));
                 }
             }
             if stored {
@@ -213,7 +209,7 @@ impl Machine {
     pub(super) fn painted(&mut self, week: &Tally) {
         let badge = badge(week, &self.settings, &self.locale);
         let mut painted = Records::new();
-        painted.insert("painted".to_owned(), badge.to_plain());
+        painted.insert("painted".to_owned(), json::value(&badge));
         painted.insert("core_failed".to_owned(), Value::Bool(false));
         self.give(Act::Badge(badge));
         self.give(Act::Note(Keys::Set(painted)));

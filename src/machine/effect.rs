@@ -10,6 +10,9 @@
 //!
 //! Every effect has a number of its own, and is harmless if it is applied twice: stores are set to values, usages and
 //! corrections have ids. The first three lanes tell what became of each effect, by its number.
+//!
+//! Effects are written as they stand for whoever applies them (`{ seq, kind, what }`). An operation that the counter's own
+//! instance does stays there, and is written by its name alone.
 
 use super::event::{Records, To};
 use crate::footprint::Electricity;
@@ -19,14 +22,16 @@ use crate::ledger::usage::Usage;
 use crate::observe::tabs::Refinement;
 use crate::observe::tracker::Moment;
 use crate::view::badge::Badge;
+use serde::{Deserialize, Serialize, Serializer};
 use serde_json::Value;
 
 /// One thing to do.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize)]
 pub struct Effect {
     /// Its number: no other effect of a machine has it, and those of one lane ascend.
     pub seq: u64,
     /// What it is.
+    #[serde(flatten)]
     pub act: Act,
 }
 
@@ -44,15 +49,20 @@ pub enum Lane {
 }
 
 /// What is to be done.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize)]
+#[serde(tag = "kind", content = "what", rename_all = "snake_case")]
 pub enum Act {
     /// A change of `storage.session`: what is under way.
     Mirror(Keys),
     /// A change of `storage.local`: what outlives the browser.
     Note(Keys),
-    /// An operation of the database.
+    /// An operation of the database that the counter does itself.
+    #[serde(serialize_with = "by_name")]
     Db(Op),
-    /// An operation of the spare copy; it takes the database's turn.
+    /// An operation of the database that a second instance of the core does, where a trap or much memory cannot touch the
+    /// counter. It takes the database's turn.
+    Job(JobOp),
+    /// An operation of the spare copy, likewise.
     Copy(CopyOp),
     /// The badge.
     Badge(Badge),
@@ -76,12 +86,15 @@ pub enum Act {
     /// From here on requests and messages may be told. Those that a background before this one noted, by their keys in
     /// `storage.session`, go before all others (in place of those of the same key that wait already).
     Ready(Vec<(String, Value)>),
+    /// Says in the console that the browser has lost the history.
+    SayLost,
     /// Saves the reports of past weeks that are due, if the person has turned that on. Told when it is done.
     SaveWeeks,
 }
 
 /// A change of a store: one call of the browser's, done as a whole or not at all.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Keys {
     /// Puts these.
     Set(Records),
@@ -90,7 +103,8 @@ pub enum Keys {
 }
 
 /// An alarm, by what it is for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Alarm {
     /// Midnight: `tick`.
     Tick,
@@ -99,7 +113,8 @@ pub enum Alarm {
 }
 
 /// What is answered to whom.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Answer {
     /// Whether what was said is kept.
     Kept(bool),
@@ -137,10 +152,14 @@ pub enum Op {
     },
     /// Whether the database has nothing in it. Makes none.
     Blank,
+}
+
+/// An operation of the database that takes long or much memory. [`super::work`] does it, in whatever store.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum JobOp {
     /// Does a correction.
     Correct {
-        /// Who is answered.
-        to: To,
         /// What is to be done.
         request: Value,
         /// This installation.
@@ -165,7 +184,7 @@ pub enum Op {
     Gather {
         /// Who is answered.
         to: To,
-        /// The period.
+        /// The label of the period.
         label: String,
         /// The pause that ends a session, in minutes.
         pause_min: u32,
@@ -186,7 +205,7 @@ pub enum Op {
 }
 
 /// Which piece of a file.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Part {
     /// Who handed it over.
     pub to: To,
@@ -197,7 +216,8 @@ pub struct Part {
 }
 
 /// An operation of the spare copy: a file beside the database, with the text of a backup.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum CopyOp {
     /// Makes it anew of all that is kept, and of these usages, which no database has yet. The file is the old one
     /// until the new one is whole.
@@ -217,20 +237,19 @@ impl Act {
         match self {
             Self::Mirror(_) => Lane::Session,
             Self::Note(_) => Lane::Local,
-            Self::Db(_) | Self::Copy(_) => Lane::Database,
+            Self::Db(_) | Self::Job(_) | Self::Copy(_) => Lane::Database,
             _ => Lane::Now,
         }
     }
+}
 
-    /// Whether it runs in the second instance of the core, where a trap or much memory cannot touch the counter.
-    pub fn is_heavy(&self) -> bool {
-        match self {
-            Self::Db(op) => !matches!(
-                op,
-                Op::Open { .. } | Op::Keep(_) | Op::Retry | Op::Refine(..) | Op::Week { .. } | Op::Blank
-            ),
-            Self::Copy(_) => true,
-            _ => false,
-        }
-    }
+fn by_name<S: Serializer>(op: &Op, out: S) -> Result<S::Ok, S::Error> {
+    out.serialize_str(match op {
+        Op::Open { .. } => "open",
+        Op::Keep(_) => "keep",
+        Op::Retry => "retry",
+        Op::Refine(..) => "refine",
+        Op::Week { .. } => "week",
+        Op::Blank => "blank",
+    })
 }

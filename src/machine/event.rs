@@ -7,6 +7,7 @@ use crate::ledger::totals::Tally;
 use crate::ledger::usage::Usage;
 use crate::observe::Body;
 use crate::observe::tracker::Moment;
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 /// What a store of the browser's holds, by its keys.
@@ -225,8 +226,31 @@ pub enum Refined {
     Refused,
 }
 
+/// What became of a job that was done: what the second instance tells the first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum JobOutcome {
+    /// See [`Outcome::Applied`].
+    Applied,
+    /// See [`Outcome::More`].
+    More(bool),
+    /// See [`Outcome::Due`].
+    Due(Option<i64>),
+}
+
+impl From<JobOutcome> for Outcome {
+    fn from(outcome: JobOutcome) -> Self {
+        match outcome {
+            JobOutcome::Applied => Self::Applied,
+            JobOutcome::More(more) => Self::More(more),
+            JobOutcome::Due(due) => Self::Due(due),
+        }
+    }
+}
+
 /// Why an effect was not applied.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Why {
     /// It was refused, in words that can be shown: the store is full, the file is no backup.
     Refused,

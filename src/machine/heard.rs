@@ -10,11 +10,13 @@ use super::lane::Task;
 use super::notes::{REFINE, Waiting};
 use super::{Awaited, Machine, one, under};
 use crate::observe::tabs::{Action, Refinement};
-use crate::plain::Plain;
+use crate::json;
 use serde_json::Value;
 
 /// What is remembered of a tab.
 pub(super) const TAB: &str = "tab:";
+/// How the sites do.
+pub(super) const HEALTH: &str = "health";
 /// So often a reply is heard whose request is not known yet, and so many milliseconds apart.
 const TIMES: u32 = 3;
 const AGAIN_MS: u32 = 700;
@@ -34,7 +36,7 @@ impl Machine {
     pub(super) fn heard(&mut self, heard: Heard) {
         let Heard { to, message, tab, url, before } = heard;
         let nameless = message["kind"] == "reply" && message["id"].as_str().is_none_or(str::is_empty);
-        let mut action = self.tabs.heard(&self.tracker, message, &tab, &url, self.now.moment);
+        let mut action = self.tabs.heard(&self.tracker, &message, &tab, &url, self.now.moment);
         action.count.take_if(|one| !self.settings.counts(&one.site, one.moment));
         let records = self.of_tab(&tab, &action);
         if !records.is_empty() {
@@ -57,10 +59,10 @@ impl Machine {
     /// What is to be mirrored of a tab. What is new of the sites is stored.
     pub(super) fn of_tab(&mut self, id: &str, action: &Action) -> Records {
         if let Some(health) = &action.health {
-            self.give(Act::Note(one("health", health.to_plain())));
+            self.give(Act::Note(one(HEALTH, json::value(health))));
         }
         let tab = action.tab.as_ref().filter(|_| !id.is_empty());
-        tab.map(|tab| (under(TAB, id), tab.to_plain())).into_iter().collect()
+        tab.map(|tab| (under(TAB, id), json::value(tab))).into_iter().collect()
     }
 
     /// Puts a refinement in for its turn; its number.
@@ -91,7 +93,7 @@ impl Machine {
                 if key.is_none() {
                     let key = self.free_key(number);
                     self.notes.refinements.insert(key.clone(), refinement.clone());
-                    let act = Act::Note(one(under(REFINE, &key), refinement.to_plain()));
+                    let act = Act::Note(one(under(REFINE, &key), json::value(&refinement)));
                     self.give_and(act, Awaited::Refinement(key, number));
                 }
                 return;

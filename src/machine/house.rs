@@ -3,7 +3,7 @@
 //! Decides what comes after what, how many days are tidied at once, and which notes a copy takes the place of. Refuses
 //! to know what tidying does to a day ([`crate::ledger::upkeep`]) and what is in a copy.
 
-use super::effect::{Act, Alarm, Keys, Op};
+use super::effect::{Act, Alarm, JobOp, Keys};
 use super::event::{Outcome, Why};
 use super::lane::Job;
 use super::loss::SPARE;
@@ -12,7 +12,6 @@ use super::{Awaited, Machine, one, under};
 use crate::ledger::calendar::Day;
 use crate::ledger::upkeep::{self, Upkeep};
 use crate::observe::tracker::Moment;
-use crate::plain::Plain;
 
 /// For when the housekeeping is due, in milliseconds.
 pub(super) const TIDY_AT: &str = "tidy_at";
@@ -56,13 +55,17 @@ pub(super) struct CopyJob {
 }
 
 impl Machine {
-    /// The housekeeping's alarm. Alarms may be lost with the browser, what is stored is not.
+    /// The housekeeping's alarm: it rings when something is due, or so that a background that tidies is not put to sleep.
     pub(super) fn tidy_alarm(&mut self) {
         self.house.alarm = None;
-        self.tend();
+        if self.house.tidying.is_some() {
+            self.wakeful();
+        } else {
+            self.tidy_up();
+        }
     }
 
-    /// Tidies, if that is due.
+    /// Tidies, if that is due. Alarms may be lost with the browser, what is stored is not.
     pub(super) fn tend(&mut self) {
         let (now_ms, next) = (self.now.ms(), self.house.tidy_at);
         if self.house.tidying.is_some() {
@@ -101,7 +104,7 @@ impl Machine {
         };
         let keep_from = upkeep::keep_from(Day::of(began), self.settings.keep_months);
         let upkeep = Upkeep { now: began, keep_from, pause_min: self.settings.session_pause_min };
-        Act::Db(Op::Tidy { upkeep, anew, most })
+        Act::Job(JobOp::Tidy { upkeep, anew, most })
     }
 
     /// Some days were tidied.
@@ -230,14 +233,14 @@ impl Machine {
 
     fn put_tidy_at(&mut self, at_ms: i64) -> u64 {
         self.house.tidy_at = at_ms;
-        self.give(Act::Note(one(TIDY_AT, at_ms.to_plain())))
+        self.give(Act::Note(one(TIDY_AT, at_ms.into())))
     }
 
     /// What is deleted is to be in no copy and in no note, what is taken in is to be in one: until that is so, whoever
     /// starts next sees to it. The number of the note that says so.
     pub(super) fn tidy_at_next_start(&mut self) -> u64 {
         self.house.tidy_at = 0;
-        self.give_and(Act::Note(one(TIDY_AT, 0_i64.to_plain())), Awaited::BeforeJob)
+        self.give_and(Act::Note(one(TIDY_AT, 0.into())), Awaited::BeforeJob)
     }
 
     fn wakeful(&mut self) {

@@ -13,7 +13,7 @@
 //! So a tidying of ten years, which is given piece by piece, lets through what is counted; and a correction finds all
 //! that was counted before it.
 
-use super::effect::{Act, CopyOp, Op, Part};
+use super::effect::{Act, CopyOp, JobOp, Op, Part};
 use super::event::{Correction, Outcome, Piece, To, Why};
 use super::house::CopyJob;
 use super::{Awaited, Machine};
@@ -211,8 +211,7 @@ impl Machine {
         let Some(job) = self.lane.jobs.pop_front() else { return (Running::Blank, Act::Db(Op::Blank)) };
         let now_ms = self.now.ms();
         let act = match &job {
-            Job::Correct(Correction { to, request, entry }, _, now) => Act::Db(Op::Correct {
-                to: *to,
+            Job::Correct(Correction { request, entry, .. }, _, now) => Act::Job(JobOp::Correct {
                 request: request.clone(),
                 installation: self.installation.clone(),
                 entry: entry.clone(),
@@ -221,9 +220,9 @@ impl Machine {
             Job::Piece(piece, _) => {
                 let part = Part { to: piece.to, first: piece.first, last: piece.last };
                 let revoked = piece.revoked.clone();
-                Act::Db(if piece.look { Op::Look(part) } else { Op::Take { part, revoked, now_ms } })
+                Act::Job(if piece.look { JobOp::Look(part) } else { JobOp::Take { part, revoked, now_ms } })
             }
-            Job::Gather(to, label) => Act::Db(Op::Gather {
+            Job::Gather(to, label) => Act::Job(JobOp::Gather {
                 to: *to,
                 label: label.clone(),
                 pause_min: self.settings.session_pause_min,
@@ -234,7 +233,7 @@ impl Machine {
                 let ids = self.notes_that_are_marked();
                 return (Running::Copy(*copy, ids), Act::Copy(CopyOp::Write(self.notes.usages())));
             }
-            Job::Plan(..) => Act::Db(Op::Due),
+            Job::Plan(..) => Act::Job(JobOp::Due),
         };
         (Running::Job(job), act)
     }

@@ -76,6 +76,7 @@ impl Machine {
     /// The history is lost: the copy is due and every note is open. That is stored before anything is written that would
     /// make the database look whole.
     pub(super) fn lose(&mut self) {
+        self.give(Act::SayLost);
         self.say_lost(TIMES);
         self.loss.owed = true;
         self.lane.open = true;

@@ -90,6 +90,7 @@ pub struct Machine {
     replay: Vec<(String, Value)>,
     began_ms: i64,
     started_ms: Option<i64>,
+    first_request: Option<u64>,
     /// Answers whose request nobody saw, until it is known whether the browser has just started.
     unseen: Vec<(event::Seen, Option<event::End>)>,
     settings: Settings,
@@ -151,6 +152,7 @@ impl Machine {
             replay: Vec::new(),
             began_ms: 0,
             started_ms: None,
+            first_request: None,
             unseen: Vec::new(),
             settings: Settings::default(),
             locale: Locale::default(),

@@ -8,7 +8,7 @@ use super::{Awaited, Machine, one, under};
 use crate::ledger::usage::Usage;
 use crate::observe::tabs::Refinement;
 use crate::observe::tracker::Counted;
-use crate::plain::Plain;
+use crate::json;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -65,7 +65,7 @@ impl Note {
 
     /// What was counted, where the note makes sense.
     pub fn counted(&self) -> Option<Counted> {
-        Counted::from_plain(self.value.clone()).ok()
+        json::read(self.value.clone()).ok()
     }
 
     fn marked(&self) -> Value {
@@ -118,7 +118,7 @@ impl Machine {
         if self.notes.counted.contains_key(&counted.id) {
             return;
         }
-        let value = counted.to_plain();
+        let value = json::value(counted);
         let note = Note { value: value.clone(), written: false, under_way: true };
         self.notes.counted.insert(counted.id.clone(), note);
         let act = Act::Note(one(under(COUNTED, &counted.id), value));
@@ -180,7 +180,7 @@ impl Machine {
         let mut records = Records::new();
         let mut ids = Vec::new();
         for usage in usages {
-            records.insert(under(WAITING, &usage.id), usage.to_plain());
+            records.insert(under(WAITING, &usage.id), json::value(&usage));
             ids.push(usage.id.clone());
             let stored = self.notes.waiting.get(&usage.id).is_some_and(|waiting| waiting.stored);
             self.notes.waiting.insert(usage.id.clone(), Waiting { usage, stored });

@@ -8,7 +8,6 @@ use super::event::{Choices, Correction, Outcome, Piece, Why};
 use super::house::CopyJob;
 use super::lane::Job;
 use crate::locale::{Language, Locale};
-use crate::plain::Plain;
 use crate::settings::Settings;
 
 impl Machine {
@@ -35,8 +34,7 @@ impl Machine {
     }
 
     pub(super) fn take_choices(&mut self, choices: Choices) {
-        // A stored form may be older or newer: what cannot be understood is its default.
-        self.settings = Settings::from_plain(choices.settings).unwrap_or_default();
+        self.settings = Settings::stored(choices.settings);
         let tongue = choices.tongue;
         let language = Language::of(&tongue.tag);
         self.locale = Locale { language, decimal: tongue.decimal, group: tongue.group };

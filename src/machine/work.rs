@@ -2,9 +2,10 @@
 //!
 //! Decides nothing: it hands each operation to the ledger. Refuses to open a store, and to know whose turn it is.
 
-use super::effect::{CopyOp, Op};
-use super::event::{Outcome, Refined};
+use super::effect::{CopyOp, JobOp, Op};
+use super::event::{JobOutcome, Outcome, Refined};
 use crate::error::Error;
+use crate::json::{self, Refusal};
 use crate::ledger::backup::{Reading, Writer};
 use crate::ledger::book::{Amending, Book, Kept};
 use crate::ledger::calendar::Day;
@@ -17,7 +18,6 @@ use crate::ledger::rollup::Page;
 use crate::ledger::store::Store;
 use crate::ledger::upkeep::{self, Todo};
 use crate::ledger::usage::Usage;
-use crate::plain::Plain;
 use crate::report::{Gathered, Period};
 use serde_json::Value;
 use std::cell::RefCell;
@@ -41,11 +41,11 @@ impl Clone for Between {
     }
 }
 
-/// What an operation comes to.
+/// What a job comes to.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Did {
     /// What the machine is told.
-    pub outcome: Outcome,
+    pub outcome: JobOutcome,
     /// What whoever asked is answered: see [`super::effect::Answer::Of`].
     pub answer: Answered,
 }
@@ -64,24 +64,23 @@ pub enum Answered {
     Gathered(Box<Gathered>),
 }
 
-impl From<Outcome> for Did {
-    fn from(outcome: Outcome) -> Self {
+impl From<JobOutcome> for Did {
+    fn from(outcome: JobOutcome) -> Self {
         Self { outcome, answer: Answered::default() }
     }
 }
 
-/// Does an operation. `text` is the piece of a file that it is about. Opening, and whether the database is blank, are the
-/// store's own: of those it says that they are applied.
-pub async fn perform<S: Store>(book: &Book<S>, between: &Between, op: &Op, text: &str) -> Result<Did, Error> {
-    Ok(match op {
-        Op::Open { .. } | Op::Blank => Outcome::Applied.into(),
+/// Does an operation of the counter's own. Opening, and whether the database is blank, are the store's: of those it says
+/// that they are applied.
+pub async fn perform<S: Store>(book: &Book<S>, op: &Op) -> Outcome {
+    match op {
+        Op::Open { .. } | Op::Blank => Outcome::Applied,
         Op::Keep(usages) => Outcome::Kept(match book.keep_all(usages.clone()).await {
             Kept::Written => Vec::new(),
             Kept::Waiting(_) => usages.clone(),
-        })
-        .into(),
+        }),
         // What still cannot be written goes on waiting, and the popup says so.
-        Op::Retry => Outcome::Retried(book.retry().await.unwrap_or_default()).into(),
+        Op::Retry => Outcome::Retried(book.retry().await.unwrap_or_default()),
         Op::Refine(refinement, electricity) => {
             let change = |usage: &Usage| refine(usage, &refinement.report, electricity);
             Outcome::Refined(match book.amend(&refinement.id, &change).await {
@@ -89,50 +88,55 @@ pub async fn perform<S: Store>(book: &Book<S>, between: &Between, op: &Op, text:
                 Amending::Waiting(amended) => Refined::Waiting(Box::new(amended.after)),
                 Amending::Refused(_) => Refined::Refused,
             })
-            .into()
         }
         Op::Week { now, begins, anew } => {
             if *anew {
                 book.refold();
             }
             let sum = book.week(Day::of(*now).week(*begins)).await;
-            Outcome::Week(Box::new(sum.totals.all)).into()
+            Outcome::Week(Box::new(sum.totals.all))
         }
-        Op::Correct { request, installation, entry, now, .. } => {
-            let refused = |refusal: crate::plain::Refusal| Error::Store(refusal.to_string());
-            let request = Request::from_plain(request.clone()).map_err(refused)?;
+    }
+}
+
+/// Does a job. `text` is the piece of a file that it is about.
+pub async fn perform_job<S: Store>(store: &S, between: &Between, op: &JobOp, text: &str) -> Result<Did, Error> {
+    Ok(match op {
+        JobOp::Correct { request, installation, entry, now } => {
+            let refused = |refusal: Refusal| Error::Store(refusal.to_string());
+            let request = json::read::<Request>(request.clone()).map_err(refused)?;
             let hand = Hand { installation, entry, now: *now };
-            let did = request::act(book.store()?, request, hand).await?;
-            Did { outcome: Outcome::Applied, answer: Answered::Corrected(did) }
+            let did = request::act(store, request, hand).await?;
+            Did { outcome: JobOutcome::Applied, answer: Answered::Corrected(did) }
         }
-        Op::Look(part) => {
+        JobOp::Look(part) => {
             let slice = piece(between, text, part.first, part.last)?;
-            let taken = keeper::look(book.store()?, slice).await?;
+            let taken = keeper::look(store, slice).await?;
             let mut file = between.file.borrow_mut();
             file.1.add(taken);
-            Did { outcome: Outcome::Applied, answer: Answered::Taken(Box::new(file.1.clone())) }
+            Did { outcome: JobOutcome::Applied, answer: Answered::Taken(Box::new(file.1.clone())) }
         }
-        Op::Take { part, revoked, now_ms } => {
+        JobOp::Take { part, revoked, now_ms } => {
             let slice = piece(between, text, part.first, part.last)?;
             let taking = Taking { revoked: revoked.clone(), now_ms: *now_ms };
-            let taken = keeper::take(book.store()?, slice, &taking).await?;
-            Did { outcome: Outcome::Applied, answer: Answered::Taken(Box::new(taken)) }
+            let taken = keeper::take(store, slice, &taking).await?;
+            Did { outcome: JobOutcome::Applied, answer: Answered::Taken(Box::new(taken)) }
         }
-        Op::Gather { label, pause_min, waiting, .. } => {
+        JobOp::Gather { label, pause_min, waiting, .. } => {
             let unknown = || Error::Store("there is no such period".to_owned());
             let period = Period::read(label).ok_or_else(unknown)?;
-            let gathered = Gathered::read(book.store()?, waiting.clone(), period, *pause_min).await?;
-            Did { outcome: Outcome::Applied, answer: Answered::Gathered(Box::new(gathered)) }
+            let gathered = Gathered::read(store, waiting.clone(), period, *pause_min).await?;
+            Did { outcome: JobOutcome::Applied, answer: Answered::Gathered(Box::new(gathered)) }
         }
-        Op::Tidy { upkeep, anew, most } => {
+        JobOp::Tidy { upkeep, anew, most } => {
             let mut todo = if *anew { Todo::default() } else { between.todo.take() };
-            let more = upkeep::tidy(book.store()?, upkeep, &mut todo, *most).await?;
+            let more = upkeep::tidy(store, upkeep, &mut todo, *most).await?;
             between.todo.replace(todo);
-            Outcome::More(more).into()
+            JobOutcome::More(more).into()
         }
-        Op::Due => {
-            let entries = book.store()?.entries().await?;
-            Outcome::Due(entries.iter().filter_map(|entry| entry.due_ms).min()).into()
+        JobOp::Due => {
+            let entries = store.entries().await?;
+            JobOutcome::Due(entries.iter().filter_map(|entry| entry.due_ms).min()).into()
         }
     })
 }
@@ -152,13 +156,13 @@ fn piece(between: &Between, text: &str, first: bool, last: bool) -> Result<Histo
 
 /// Takes a piece of the copy into the store; `last` where it ends with that.
 pub async fn bring_back<S: Store>(
-    book: &Book<S>,
+    store: &S,
     between: &Between,
     op: &CopyOp,
     text: &str,
     last: bool,
 ) -> Result<Did, Error> {
-    let CopyOp::BringBack { first, now_ms } = op else { return Ok(Outcome::Applied.into()) };
+    let CopyOp::BringBack { first, now_ms } = op else { return Ok(JobOutcome::Applied.into()) };
     let slice = {
         let mut copy = between.copy.borrow_mut();
         if *first {
@@ -171,8 +175,8 @@ pub async fn bring_back<S: Store>(
         copy.take()
     };
     let taking = Taking { revoked: Vec::new(), now_ms: *now_ms };
-    keeper::take(book.store()?, slice, &taking).await?;
-    Ok(Outcome::More(!last).into())
+    keeper::take(store, slice, &taking).await?;
+    Ok(JobOutcome::More(!last).into())
 }
 
 /// Hands everything counted to `say`, as the pieces of a backup file's text; `waiting` are usages that no store has.

@@ -1,26 +1,27 @@
 //! How the sites do: when each was last seen working on this device, and whether it may have changed.
 //!
 //! Decides when that is worth writing: once an hour for a site that works, and whenever it changes from
-//! well to unwell or back. Refuses to keep any part of an address that could be an id or words.
+//! well to unwell or back. Refuses to keep any part of an address that the catalogue does not have itself: it
+//! could be an id, a name, or words of a search.
 
-use crate::record;
+use crate::catalogue;
+use serde::{Deserialize, Serialize};
 
 const HOUR_MS: i64 = 60 * 60 * 1000;
 
 /// How one site does.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Health {
     /// The site's catalogue id.
     pub site: String,
     /// When something was last counted there, rounded down to the hour; 0 where nothing was.
     pub seen_ms: i64,
-    /// Where answers came from that nothing recognised, while nothing was counted.
+    /// Where answers came from that nothing recognised, while nothing was counted: see [`template`].
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub changed: Option<String>,
     /// When a page last sent more prompts than are counted, rounded down to the hour; 0 where none did.
     pub flooded_ms: i64,
 }
-
-record!(Health { site, seen_ms, changed, flooded_ms });
 
 impl Health {
     /// Something was counted on a site; whether that is worth writing.
@@ -46,6 +47,18 @@ impl Health {
         news.replaces(health)
     }
 
+    /// Takes out of what was stored what may not be kept, and sites that there are none of; whether there was any.
+    pub fn clean(all: &mut Vec<Self>) -> bool {
+        let before = all.clone();
+        all.retain(|health| catalogue::site(&health.site).is_some());
+        for health in all.iter_mut() {
+            let path =
+                health.changed.as_deref().map(|kept| kept.split_once('/').map_or("", |(_, path)| path));
+            health.changed = path.map(|path| blanked(&health.site, path));
+        }
+        *all != before
+    }
+
     fn replaces(self, old: &mut Self) -> bool {
         let differs = self != *old;
         *old = self;
@@ -65,26 +78,24 @@ fn hour(at_ms: i64) -> i64 {
     at_ms - at_ms.rem_euclid(HOUR_MS)
 }
 
-/// A host and a path without anything that could be an id or words: such segments become `{}`. `None` for
-/// what is no address.
-pub fn template(text: &str) -> Option<String> {
-    let (host, path) = text.split_once('/')?;
+/// What is kept of an address that a site's page asked: the site's id, and of the path the segments that the
+/// catalogue itself has of this site; each other becomes `{}`, and so does whatever is beyond the twelfth. The host
+/// is not kept: it may be a tenant's. `None` for what is no address, which is a host and a path.
+pub fn template(site: &str, address: &str) -> Option<String> {
+    let (host, path) = address.split_once('/')?;
     let of_host = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b".-".contains(&byte);
     if host.is_empty() || host.len() > 80 || !host.contains('.') || !host.bytes().all(of_host) {
         return None;
     }
-    let mut template = host.to_owned();
-    for segment in path.split('/').take(12) {
-        template.push('/');
-        template.push_str(if is_plain(segment) { segment } else { "{}" });
-    }
-    Some(template)
+    Some(blanked(site, path))
 }
 
-/// Whether a segment of a path is a programmer's word: short, and hardly a digit in it.
-fn is_plain(segment: &str) -> bool {
-    let sign = |byte: u8| byte.is_ascii_alphanumeric() || b"._-".contains(&byte);
-    let digits = segment.bytes().filter(u8::is_ascii_digit).count();
-    let joints = segment.bytes().filter(|byte| b"._-".contains(byte)).count();
-    segment.len() <= 32 && digits <= 2 && joints <= 4 && segment.bytes().all(sign)
+/// A path of a site with every segment blanked that the catalogue does not have.
+fn blanked(site: &str, path: &str) -> String {
+    let mut template = site.to_owned();
+    for segment in path.split('/').take(12) {
+        template.push('/');
+        template.push_str(if catalogue::has_segment(site, segment) { segment } else { "{}" });
+    }
+    template
 }

@@ -5,6 +5,7 @@
 //! what a page shows, its language, its buttons or its keyboard, and keeps no text: a body goes in,
 //! counts and a model's name come out.
 
+use serde::{Deserialize, Serialize};
 pub(crate) mod address;
 mod body;
 mod classify;
@@ -16,7 +17,6 @@ pub mod tabs;
 pub mod tracker;
 
 pub use crate::catalogue::{Kind, Turn};
-use crate::{names, record};
 pub use classify::{classify, classify_any_server, is_loopback, site_of};
 
 /// A request as the browser reports it, or as a line of `gramme replay` gives it.
@@ -43,19 +43,16 @@ pub enum Body<'a> {
 }
 
 /// A server of the person's own, bound to one of the catalogue's kinds of server.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Binding {
     /// Scheme, host and port: `http://localhost:11434`.
     pub origin: String,
     /// The kind of server, by its catalogue id: `ollama`.
     pub server: String,
     /// What a job there makes, where only the person can know (a Gradio app).
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub makes: Option<Kind>,
 }
-
-names!(Kind { Text = "text", Image = "image" });
-names!(Turn { New = "new", Regenerate = "regenerate", Edit = "edit" } absent = New);
-record!(Binding { origin, server, makes });
 
 /// What a request to an endpoint of the catalogue was found to be.
 #[derive(Clone, Debug, PartialEq, Eq)]

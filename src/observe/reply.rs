@@ -6,37 +6,45 @@
 
 use crate::footprint::length::COUNTS;
 use crate::footprint::subject::{MOST_IMAGES, MOST_OUTPUT_TOKENS, MOST_SECONDS};
-use crate::plain::{Fields, Plain, Refusal};
+use crate::json::is_down;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 /// The most bytes of one answer that are believed.
 const MOST_BYTES: f64 = 1e10;
 
 /// What was seen of one answer, or of a piece that goes on with one.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(from = "Value")]
 pub struct Report {
     /// From the ask to the end, in milliseconds, to a day.
     pub ms: u32,
     /// Size as the page saw it.
     pub bytes: f64,
     /// Counts of the visible text; `None` where only the size was seen.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub text: Option<Counts>,
     /// Counts of reasoning that was shown.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub thought: Option<Counts>,
     /// Images made, each once.
     pub images: u32,
     /// Whether the answer came whole.
+    #[serde(skip_serializing_if = "is_down")]
     pub ended: bool,
     /// The model that answered.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub model: Option<String>,
     /// The number of the rule that looked; `None` where only the browser's own entry was seen.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub rule: Option<u32>,
     /// Whether it goes on with an answer that was begun before.
+    #[serde(skip_serializing_if = "is_down")]
     pub continues: bool,
 }
 
 /// Counts of a text: see [`crate::footprint::length`].
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
 pub struct Counts(pub [f64; COUNTS]);
 
 impl Counts {
@@ -46,40 +54,21 @@ impl Counts {
     }
 }
 
-impl Plain for Report {
-    fn to_plain(&self) -> Value {
-        let mut fields = Fields::default();
-        let numbers = [("ms", f64::from(self.ms)), ("bytes", self.bytes), ("images", f64::from(self.images))];
-        for (name, number) in numbers {
-            fields.put(name, &number);
+/// Never refused: what is not of the right form is not there. A page may say anything.
+impl From<Value> for Report {
+    fn from(said: Value) -> Self {
+        let of = |name: &str| said.get(name).unwrap_or(&Value::Null);
+        Self {
+            ms: whole(of("ms"), MOST_SECONDS * 1000.0),
+            bytes: number(of("bytes"), MOST_BYTES),
+            text: counts(of("text")),
+            thought: counts(of("thought")),
+            images: whole(of("images"), f64::from(MOST_IMAGES)),
+            ended: flag(of("ended")),
+            model: of("model").as_str().filter(|name| is_model(name)).map(str::to_owned),
+            rule: index(of("rule")),
+            continues: flag(of("continues")),
         }
-        for (name, counts) in [("text", self.text), ("thought", self.thought)] {
-            let list = |counts: Counts| Value::Array(counts.0.iter().map(Plain::to_plain).collect());
-            fields.set(name, counts.map_or(Value::Null, list));
-        }
-        for (name, flag) in [("ended", self.ended), ("continues", self.continues)] {
-            fields.put(name, &flag);
-        }
-        fields.put("model", &self.model);
-        fields.put("rule", &self.rule);
-        fields.done()
-    }
-
-    /// Never refused: what is not of the right form is not there. A page may say anything.
-    fn from_plain(value: Value) -> Result<Self, Refusal> {
-        let mut fields = Fields::of(value).unwrap_or_default();
-        let model = fields.value("model");
-        Ok(Self {
-            ms: whole(&mut fields, "ms", MOST_SECONDS * 1000.0),
-            bytes: number(&fields.value("bytes"), MOST_BYTES),
-            text: counts(&fields.value("text")),
-            thought: counts(&fields.value("thought")),
-            images: whole(&mut fields, "images", f64::from(MOST_IMAGES)),
-            ended: flag(&fields.value("ended")),
-            model: model.as_str().filter(|name| is_model(name)).map(str::to_owned),
-            rule: index(&mut fields, "rule"),
-            continues: flag(&fields.value("continues")),
-        })
     }
 }
 
@@ -93,18 +82,17 @@ fn counts(value: &Value) -> Option<Counts> {
 }
 
 /// A number between 0 and `most`; 0 for what is none.
-#[inline(never)]
 fn number(value: &Value, most: f64) -> f64 {
     bounded(value.as_f64().unwrap_or_default(), most)
 }
 
 #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // Within bounds that fit.
-fn whole(fields: &mut Fields, name: &str, most: f64) -> u32 {
-    number(&fields.value(name), most) as u32
+fn whole(value: &Value, most: f64) -> u32 {
+    number(value, most) as u32
 }
 
-fn index(fields: &mut Fields, name: &str) -> Option<u32> {
-    u32::try_from(fields.value(name).as_i64()?).ok()
+fn index(value: &Value) -> Option<u32> {
+    u32::try_from(value.as_i64()?).ok()
 }
 
 /// True, false, 1 or 0.
@@ -145,18 +133,17 @@ pub struct Message {
 
 impl Message {
     /// Reads what was said, whatever it is.
-    pub fn of(value: Value) -> Self {
-        let mut fields = Fields::of(value).unwrap_or_default();
-        let mut text = |name: &str| fields.value(name).as_str().map(str::to_owned);
-        let (kind, id, template) = (text("kind").unwrap_or_default(), text("id"), text("template"));
+    pub fn of(said: &Value) -> Self {
+        let of = |name: &str| said.get(name).unwrap_or(&Value::Null);
+        let text = |name: &str| of(name).as_str().map(str::to_owned);
         Self {
-            kind,
-            id,
-            reply: Report::from_plain(fields.value("reply")).unwrap_or_default(),
-            rule: index(&mut fields, "rule"),
-            prompt: index(&mut fields, "prompt"),
-            at_ms: fields.value("at").as_i64().unwrap_or_default(),
-            template,
+            kind: text("kind").unwrap_or_default(),
+            id: text("id"),
+            reply: of("reply").clone().into(),
+            rule: index(of("rule")),
+            prompt: index(of("prompt")),
+            at_ms: of("at").as_i64().unwrap_or_default(),
+            template: text("template"),
         }
     }
 }

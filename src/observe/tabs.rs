@@ -6,12 +6,13 @@
 //! Beyond that nothing is written and nothing is looked up. Refuses to trust what a message says of its
 //! site: that is the sender's, as the browser names it.
 
-use super::health::{Health, template};
+use super::health::{self, Health};
 use super::reply::{Message, Report};
 use super::site_of;
 use super::tracker::{Counted, Moment, Tracker};
 use crate::catalogue;
-use crate::record;
+use crate::json::is_down;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 /// Frames of a tab that count within a minute, and within an hour. People type slower.
@@ -32,7 +33,7 @@ const CLOSE_MS: i64 = 2;
 const HEALTHY_MS: i64 = 2 * 60 * 1000;
 
 /// What is remembered of a tab, as it is mirrored.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Tab {
     heard_ms: i64,
     counted_ms: i64,
@@ -44,22 +45,20 @@ pub struct Tab {
     hour: u32,
     hour_ms: i64,
     // The usages that may still be refined; the newest last.
+    #[serde(default)]
     recent: Vec<Recent>,
 }
 
 /// A usage that may still be refined.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 struct Recent {
     id: String,
     site: String,
     asked_ms: i64,
     // Whether its answer was reported.
+    #[serde(default, skip_serializing_if = "is_down")]
     told: bool,
 }
-
-record!(Recent { id, site, asked_ms, told });
-
-record!(Tab { heard_ms, counted_ms, messages, messages_ms, minute, minute_ms, hour, hour_ms, recent });
 
 /// Counts one more, unless there were `most` within `length_ms`.
 fn admits(number: &mut u32, from_ms: &mut i64, most: u32, length_ms: i64, now_ms: i64) -> bool {
@@ -73,7 +72,7 @@ fn admits(number: &mut u32, from_ms: &mut i64, most: u32, length_ms: i64, now_ms
 }
 
 /// A report about a usage, to be added to it.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Refinement {
     /// The usage.
     pub id: String,
@@ -81,40 +80,47 @@ pub struct Refinement {
     pub report: Report,
 }
 
-record!(Refinement { id, report });
-
 /// What a message comes to.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Action {
     /// What to mirror of the tab, where that changed.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub tab: Option<Tab>,
     /// A prompt to write.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub count: Option<Counted>,
     /// A refinement to write.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub refine: Option<Refinement>,
     /// The sites' health, where that is to be stored anew.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub health: Option<Vec<Health>>,
 }
-
-record!(Action { tab, count, refine, health });
 
 /// The tabs, and how the sites do.
 #[derive(Clone, Debug, Default)]
 pub struct Tabs {
-    tabs: Vec<(String, Tab)>,
+    known: Vec<(String, Tab)>,
     health: Vec<Health>,
+    cleaned: bool,
 }
 
 impl Tabs {
     /// Goes on from what was mirrored of the tabs and stored of the sites.
-    pub fn new(mut tabs: Vec<(String, Tab)>, health: Vec<Health>, now_ms: i64) -> Self {
+    pub fn new(mut tabs: Vec<(String, Tab)>, mut health: Vec<Health>, now_ms: i64) -> Self {
         tabs.retain(|(_, tab)| now_ms.saturating_sub(tab.heard_ms) < STALE_MS);
-        Self { tabs, health }
+        let cleaned = Health::clean(&mut health);
+        Self { known: tabs, health, cleaned }
+    }
+
+    /// The sites' health, if what was stored of it held more than may be kept.
+    pub fn cleaned(&self) -> Option<&Vec<Health>> {
+        self.cleaned.then_some(&self.health)
     }
 
     /// The tabs that are still remembered.
     pub fn mirror(&self) -> &[(String, Tab)] {
-        &self.tabs
+        &self.known
     }
 
     /// A request of a tab was counted: its answer may be reported, and the site does well.
@@ -128,7 +134,7 @@ impl Tabs {
     }
 
     /// A page script said something; `url` is where its page is from.
-    pub fn heard(&mut self, tracker: &Tracker, said: Value, tab: &str, url: &str, now: Moment) -> Action {
+    pub fn heard(&mut self, tracker: &Tracker, said: &Value, tab: &str, url: &str, now: Moment) -> Action {
         let mut action = Action::default();
         let Some(site) = site_of(url) else { return action };
         let note = self.tab(tab, now.at_ms);
@@ -200,7 +206,8 @@ impl Tabs {
             }
             "changed" => {
                 let quiet = now_ms.saturating_sub(self.tab(tab, now_ms).counted_ms) >= HEALTHY_MS;
-                let template = message.template.as_deref().filter(|_| quiet).and_then(template)?;
+                let address = message.template.as_deref().filter(|_| quiet)?;
+                let template = health::template(site, address)?;
                 let told = Health::changed(&mut self.health, site, template);
                 self.tell(action, told);
             }
@@ -222,11 +229,11 @@ impl Tabs {
     }
 
     fn tab(&mut self, tab: &str, now_ms: i64) -> &mut Tab {
-        let place = self.tabs.iter().position(|(id, _)| id == tab).unwrap_or_else(|| {
-            self.tabs.push((tab.to_owned(), Tab::default()));
-            self.tabs.len() - 1
+        let place = self.known.iter().position(|(id, _)| id == tab).unwrap_or_else(|| {
+            self.known.push((tab.to_owned(), Tab::default()));
+            self.known.len() - 1
         });
-        let tab = &mut self.tabs[place].1;
+        let tab = &mut self.known[place].1;
         tab.heard_ms = now_ms;
         tab
     }

@@ -1,17 +1,21 @@
 //! Follows each request from the ask to the answer, and says when it counts.
 //!
 //! Decides that the first 2xx seen for a pending request counts it, finally; that an error, or a status
-//! without a 2xx, counts nothing; and that an answer whose request was never seen is judged by method
-//! and address. Refuses to know the time, the storage and the badge: moments come in, changes go out.
+//! without a 2xx, counts nothing; and that an answer whose request is not known is judged by method and address
+//! only where no other version of the extension can have counted it: in the first seconds of the browser, when
+//! nobody listened yet, and where the request is younger than one that this version has seen, so that a background
+//! was stopped over it. Refuses to know the time, the storage and the badge:
+//! moments come in, changes go out.
 //!
 //! The browser may stop the background between any two events, so every change says what to mirror;
 //! a tracker made from that mirror goes on where the stopped one was.
 
 use super::{Binding, Body, Kind, Request, Turn, classify};
-use crate::{names, record};
+use crate::json::is_down;
+use serde::{Deserialize, Serialize};
 
 /// When something happened, and how far local time was from UTC at that moment.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Moment {
     /// Milliseconds since 1970-01-01 UTC.
     pub at_ms: i64,
@@ -19,10 +23,8 @@ pub struct Moment {
     pub offset_min: i32,
 }
 
-record!(Moment { at_ms, offset_min });
-
 /// One counted prompt or image job, before it is priced and kept.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Counted {
     /// Installation, browser run and request, joined: the same event always has the same id, and no
     /// two events share one (request ids alone repeat after a restart of the browser).
@@ -34,19 +36,22 @@ pub struct Counted {
     /// Text or image.
     pub kind: Kind,
     /// New prompt, regeneration or edit.
+    #[serde(default)]
     pub turn: Turn,
     /// The model's name in the request.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub model: Option<String>,
     /// Images asked for, where the request says.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub images: Option<u32>,
     /// Length of the prompt in characters, where it could be read.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub prompt_chars: Option<u32>,
 }
 
-record!(Counted { id, moment, site, kind, turn, model, images, prompt_chars });
-
 /// How far a request has come.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 enum Stage {
     /// Asked, and not answered yet.
     Asked,
@@ -58,48 +63,52 @@ enum Stage {
     Ignored,
 }
 
-names!(Stage { Asked = "asked", Counted = "counted", Written = "written", Ignored = "ignored" });
-
 /// A request under way, as it is mirrored.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Flight {
     stage: Stage,
     since_ms: i64,
+    #[serde(skip_serializing_if = "Option::is_none")]
     counted: Option<Counted>,
+    #[serde(default, skip_serializing_if = "is_down")]
     accepts_redirect: bool,
+    #[serde(default, skip_serializing_if = "is_down")]
     ended: bool,
+    #[serde(default, skip_serializing_if = "is_down")]
     timed: bool,
 }
 
-record!(Flight { stage, since_ms, counted, accepts_redirect, ended, timed });
-
 /// How long a server of the person's own worked for a usage.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Took {
     /// The usage.
     pub id: String,
     /// From the ask to the answer's end, in milliseconds.
     pub ms: u32,
     /// Whether the answer came whole.
+    #[serde(skip_serializing_if = "is_down")]
     pub whole: bool,
 }
 
-record!(Took { id, ms, whole });
-
 /// What an event changed.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Change {
     /// The request whose mirror changed.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub request: Option<String>,
     /// What to mirror for it; `None` beside a request means: forget it.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub flight: Option<Flight>,
     /// What to write to the ledger now.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub count: Option<Counted>,
     /// What to tell the ledger of a usage that was counted before: after its write.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub took: Option<Took>,
+    /// Whether the answer would have counted, had its request been known to be ours.
+    #[serde(skip_serializing_if = "is_down")]
+    pub unseen: bool,
 }
-
-record!(Change { request, flight, count, took });
 
 /// Requests under way in this run of the browser.
 #[derive(Clone, Debug, Default)]
@@ -107,7 +116,13 @@ pub struct Tracker {
     prefix: String,
     bindings: Vec<Binding>,
     flights: Vec<(String, Flight)>,
+    browser_started_ms: Option<i64>,
+    first_request: Option<u64>,
 }
+
+/// A browser that starts sends the requests of its open pages before it starts its extensions, and has their
+/// answers within this. An update, a reload or a switching on of the extension is no such start.
+pub const FIRST_MS: i64 = 10_000;
 
 /// A flight this old has no answer to wait for: its page was left long ago.
 const STALE_MS: i64 = 24 * 60 * 60 * 1000;
@@ -126,7 +141,24 @@ impl Tracker {
         flights.retain(|(_, flight)| {
             flight.stage == Stage::Counted || now_ms.saturating_sub(flight.since_ms) < STALE_MS
         });
-        Self { prefix: format!("{installation}.{run}"), bindings, flights }
+        Self {
+            prefix: format!("{installation}.{run}"),
+            bindings,
+            flights,
+            browser_started_ms: None,
+            first_request: None,
+        }
+    }
+
+    /// The number of the first request that this version of the extension saw in this run. The browsers number requests
+    /// in their order, so that each with a higher number is younger.
+    pub fn sees_from(&mut self, request: u64) {
+        self.first_request = Some(request);
+    }
+
+    /// The browser itself started at this moment, and not only the extension in it.
+    pub fn browser_started(&mut self, at_ms: i64) {
+        self.browser_started_ms = Some(at_ms);
     }
 
     /// Watches these servers of the person's own from now on.
@@ -189,11 +221,13 @@ impl Tracker {
         if !success {
             return Change::default();
         }
-        // At browser start the first request can go by before anyone listens; only its answer is seen.
         let unseen = Request { method, url, body: Body::Unread };
         let counted =
             classify(&unseen, &self.bindings).and_then(|seen| self.counted(request_id, seen, moment));
         let Some(counted) = counted else { return Change::default() };
+        if !self.is_ours(request_id, moment.at_ms) {
+            return Change { unseen: true, ..Change::default() };
+        }
         let flight = Flight {
             stage: Stage::Counted,
             since_ms: moment.at_ms,
@@ -247,6 +281,14 @@ impl Tracker {
         Change { flight: self.written(&count.id).flight, ..change }
     }
 
+    /// Whether no other version of the extension can have counted a request that is not known.
+    fn is_ours(&self, request_id: &str, at_ms: i64) -> bool {
+        let since_ms = self.browser_started_ms.map(|started_ms| at_ms.saturating_sub(started_ms));
+        let number = request_id.parse::<u64>().ok();
+        since_ms.is_some_and(|since_ms| (-FIRST_MS..FIRST_MS).contains(&since_ms))
+            || number.zip(self.first_request).is_some_and(|(number, first)| number > first)
+    }
+
     fn counted(&self, request_id: &str, sighting: super::Sighting, moment: Moment) -> Option<Counted> {
         Some(Counted {
             id: self.id(request_id),
@@ -275,11 +317,11 @@ impl Tracker {
             Some((_, place)) => flight.clone_into(place),
             None => self.flights.push((request_id.to_owned(), flight.clone())),
         }
-        Change { request: Some(request_id.to_owned()), flight: Some(flight), count, took: None }
+        Change { request: Some(request_id.to_owned()), flight: Some(flight), count, ..Change::default() }
     }
 
     fn forget(&mut self, request_id: &str) -> Change {
         self.flights.retain(|(id, _)| id != request_id);
-        Change { request: Some(request_id.to_owned()), flight: None, count: None, took: None }
+        Change { request: Some(request_id.to_owned()), ..Change::default() }
     }
 }

@@ -35,10 +35,8 @@ pub struct Report {
     /// What kind of stretch it is.
     pub period: Stretch,
     /// Its first day.
-    #[serde(serialize_with = "as_text")]
     pub from: Day,
     /// Its last day.
-    #[serde(serialize_with = "as_text")]
     pub to: Day,
     /// Everything.
     pub totals: Figures,
@@ -124,7 +122,6 @@ pub struct ByKind {
 #[derive(Clone, Debug, Serialize)]
 pub struct ByDay {
     /// The local day.
-    #[serde(serialize_with = "as_text")]
     pub day: Day,
     /// Its part.
     #[serde(flatten)]
@@ -161,10 +158,8 @@ pub struct Sitting {
 #[derive(Clone, Debug, Serialize)]
 pub struct Earlier {
     /// Its first day.
-    #[serde(serialize_with = "as_text")]
     pub from: Day,
     /// Its last day.
-    #[serde(serialize_with = "as_text")]
     pub to: Day,
     /// Its totals.
     pub totals: Figures,
@@ -370,11 +365,6 @@ fn sitting(session: &super::Session) -> Sitting {
         requests: session.requests,
         footprint: session.footprint.kept(),
     }
-}
-
-#[allow(clippy::trivially_copy_pass_by_ref, reason = "the form that serde asks for")]
-fn as_text<S: Serializer>(day: &Day, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.collect_str(day)
 }
 
 fn as_local<S: Serializer>(moment: &Moment, serializer: S) -> Result<S::Ok, S::Error> {

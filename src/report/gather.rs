@@ -1,9 +1,8 @@
-//! What a report is made from, read from a store and handed over.
+//! What a report is made from, read from a store.
 //!
 //! Decides what is read: of the period itself the usages that are kept, since sessions are made of them; of
 //! the eight periods before the roll-ups, where they hold. So a week is read as fast out of ten years as out of
-//! ten days. The part of the core that reads and the part that writes are two: what travels between them is
-//! [`Flat`]. Refuses to know which store it is.
+//! ten days. Refuses to know which store it is.
 
 use super::content::earlier;
 use super::period::Period;
@@ -16,9 +15,6 @@ use crate::ledger::rollup::{self, Page, Part};
 use crate::ledger::session::REACH;
 use crate::ledger::store::{Recall, Store};
 use crate::ledger::usage::{Usage, origin};
-use crate::observe::Kind;
-use crate::observe::tracker::Moment;
-use crate::units::{Estimate, Footprint};
 
 /// The rows and sessions of a report.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -44,73 +40,6 @@ fn alone(usage: &Usage) -> rollup::Row {
         images: usage.image_count(),
         last_ms: usage.moment.at_ms,
         footprint: price.map(|price| price.footprint).unwrap_or_default(),
-    }
-}
-
-/// The same as two lists: a form that is handed from one part of the core to the other without being read as
-/// JSON, which would weigh more than all that a report computes.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Flat {
-    /// Every text, in the order of the records. An absent one is empty.
-    pub texts: Vec<String>,
-    /// Every number, likewise.
-    pub numbers: Vec<f64>,
-}
-
-impl Flat {
-    fn put(&mut self, texts: &[&str], numbers: &[f64], footprint: &Footprint) {
-        self.texts.extend(texts.iter().map(|text| (*text).to_owned()));
-        self.numbers.extend(numbers);
-        for of in [footprint.energy_wh, footprint.co2e_g, footprint.water_ml, footprint.water_total_ml] {
-            self.numbers.extend([of.low, of.central, of.high]);
-        }
-    }
-}
-
-/// What is left of the two lists while they are read.
-struct Reader<'a> {
-    texts: std::slice::Iter<'a, String>,
-    numbers: std::slice::Iter<'a, f64>,
-}
-
-impl Reader<'_> {
-    fn text(&mut self) -> Option<String> {
-        self.texts.next().cloned()
-    }
-
-    fn named(&mut self) -> Option<String> {
-        self.text().filter(|text| !text.is_empty())
-    }
-
-    fn number(&mut self) -> Option<f64> {
-        self.numbers.next().copied()
-    }
-
-    // Counts and a clock's milliseconds are whole and fit.
-    #[allow(clippy::cast_possible_truncation)]
-    fn whole(&mut self) -> Option<i64> {
-        self.number().map(|number| number as i64)
-    }
-
-    fn count(&mut self) -> Option<u32> {
-        self.whole().and_then(|number| u32::try_from(number).ok())
-    }
-
-    fn moment(&mut self) -> Option<Moment> {
-        Some(Moment { at_ms: self.whole()?, offset_min: i32::try_from(self.whole()?).ok()? })
-    }
-
-    fn estimate(&mut self) -> Option<Estimate> {
-        Some(Estimate { low: self.number()?, central: self.number()?, high: self.number()? })
-    }
-
-    fn footprint(&mut self) -> Option<Footprint> {
-        Some(Footprint {
-            energy_wh: self.estimate()?,
-            co2e_g: self.estimate()?,
-            water_ml: self.estimate()?,
-            water_total_ml: self.estimate()?,
-        })
     }
 }
 
@@ -204,63 +133,6 @@ impl Gathered {
                 |row: &&rollup::Row| !entries.iter().any(|entry| entry.kills_row(day, &part.origin, row));
             self.rows.extend(part.rows.iter().filter(alive).map(|row| (day, row.clone())));
         }
-    }
-
-    /// As two lists.
-    #[allow(clippy::cast_precision_loss)] // Below what a double holds whole.
-    pub fn flat(&self) -> Flat {
-        let mut flat = Flat::default();
-        flat.texts.push(self.begun.map(|day| day.to_string()).unwrap_or_default());
-        flat.numbers.push(self.rows.len() as f64);
-        for (day, row) in &self.rows {
-            let kind = if row.kind == Kind::Image { "image" } else { "" };
-            let [model, method, grid] =
-                [&row.model, &row.method, &row.grid].map(|text| text.as_deref().unwrap_or_default());
-            let texts = [&*day.to_string(), &row.site, model, kind, method, grid];
-            flat.put(&texts, &[row.count.into(), row.images.into()], &row.footprint);
-        }
-        for session in &self.sessions {
-            let Session { from, to, .. } = session;
-            let ends = [from.at_ms as f64, from.offset_min.into(), to.at_ms as f64, to.offset_min.into()];
-            let numbers =
-                [&ends[..], &[f64::from(u8::from(session.local)), session.requests.into()]].concat();
-            flat.put(&[&session.site, &session.day.to_string()], &numbers, &session.footprint);
-        }
-        flat
-    }
-
-    /// Reads the two lists; nothing where they are no such lists.
-    pub fn of(flat: &Flat) -> Option<Self> {
-        let mut reader = Reader { texts: flat.texts.iter(), numbers: flat.numbers.iter() };
-        let begun = Day::parse(&reader.text()?);
-        let mut gathered = Self { begun, ..Self::default() };
-        for _ in 0..reader.whole()? {
-            let day = Day::parse(&reader.text()?)?;
-            let row = rollup::Row {
-                site: reader.text()?,
-                model: reader.named(),
-                kind: if reader.text()?.is_empty() { Kind::Text } else { Kind::Image },
-                method: reader.named(),
-                grid: reader.named(),
-                count: reader.count()?,
-                images: reader.count()?,
-                last_ms: 0,
-                footprint: reader.footprint()?,
-            };
-            gathered.rows.push((day, row));
-        }
-        while let Some(site) = reader.text() {
-            gathered.sessions.push(Session {
-                site,
-                day: Day::parse(&reader.text()?)?,
-                from: reader.moment()?,
-                to: reader.moment()?,
-                local: reader.whole()? == 1,
-                requests: reader.count()?,
-                footprint: reader.footprint()?,
-            });
-        }
-        Some(gathered)
     }
 
     /// What [`super::Report::of`] takes.

@@ -25,7 +25,7 @@ pub mod told;
 pub mod words;
 
 pub use content::{Report, SCHEMA, Sitting};
-pub use gather::{Flat, Gathered};
+pub use gather::Gathered;
 pub use period::{Period, Span};
 pub use row::{Counts, History, Row, Session};
 pub use spreadsheet::Signs;

@@ -6,11 +6,11 @@
 use super::figures::Quantity;
 use crate::ledger::totals::Tally;
 use crate::locale::Locale;
-use crate::record;
 use crate::settings::{Budget, Metric, Settings};
+use serde::Serialize;
 
 /// What the toolbar shows.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Badge {
     /// At most four characters; empty at zero.
     pub text: String,
@@ -19,8 +19,6 @@ pub struct Badge {
     /// The colour behind the text.
     pub colour: String,
 }
-
-record!(Badge { text, title, colour });
 
 /// White text stands on each of these with a contrast of at least 5 : 1.
 const QUIET: &str = "#566a5d";

@@ -51,12 +51,12 @@ mod tests {
 
     #[test]
     fn a_site_that_changed_is_told_with_what_can_be_reported() {
-        let changed = Some("chatgpt.com/backend-api/{}/answer".to_owned());
+        let changed = Some("chatgpt/backend-api/{}/{}".to_owned());
         let all = [health("claude"), Health { changed, ..health("chatgpt") }];
         let told = troubles(&all, NOON_MS, &Locale::default());
         assert_eq!(told.len(), 1);
         assert!(told[0].starts_with("ChatGPT may have changed"), "{told:?}");
-        assert!(told[0].contains("chatgpt.com/backend-api/{}/answer"));
+        assert!(told[0].contains("chatgpt/backend-api/{}/{}"));
     }
 
     #[test]

@@ -164,6 +164,8 @@ pub const LOCAL: &[Kept] = &[
 /// The keys of `storage.session`, which the browser forgets when it closes.
 pub const SESSION: &[Kept] = &[
     Kept { name: "run", words: "stored_run", fields: &[] },
+    Kept { name: "started", words: "stored_started", fields: &[] },
+    Kept { name: "first_request", words: "stored_first_request", fields: &[] },
     Kept {
         name: "flight:",
         words: "stored_flight",

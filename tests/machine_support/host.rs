@@ -5,7 +5,7 @@ use super::fault::Fault;
 use super::input::{ASK, Input, NOW, PROMPT, tongue};
 use super::store::Disk;
 use super::stores::{Connection, Stores};
-use gramme::machine::effect::{Act, Answer, CopyOp, Effect, Keys, Lane, Op};
+use gramme::machine::effect::{Act, Answer, CopyOp, Effect, JobOp, Keys, Lane, Op};
 use gramme::machine::event::{
     At, Boot, Choices, Correction, End, Event, Heard, Now, Outcome, Piece, Records, Seen, To, Why,
 };
@@ -196,7 +196,7 @@ impl Host {
                 let effect = self.awaited(lane);
                 let told = match &effect.act {
                     // What the database does not take is told as that.
-                    Act::Db(_) => {
+                    Act::Db(_) | Act::Job(_) => {
                         let text = self.text(&effect.act);
                         self.stores.apply(&effect.act, &mut self.on, &text, Some(0))
                     }
@@ -284,7 +284,7 @@ impl Host {
 
     fn text(&self, act: &Act) -> String {
         let to = match act {
-            Act::Db(Op::Look(part) | Op::Take { part, .. }) => part.to,
+            Act::Job(JobOp::Look(part) | JobOp::Take { part, .. }) => part.to,
             _ => return String::new(),
         };
         match self.open.get(&to) {
@@ -330,7 +330,7 @@ impl Host {
             }
             _ => {}
         }
-        let is_database = matches!(act, Act::Db(_) | Act::Copy(_));
+        let is_database = matches!(act, Act::Db(_) | Act::Job(_) | Act::Copy(_));
         if is_database && !(self.lanes[DATABASE].is_empty() && self.untold[DATABASE].is_none()) {
             self.broken.push("two operations of the database at once".to_owned());
         }
@@ -398,8 +398,8 @@ impl Host {
                     // Nothing to wait for in here, and nothing to lose.
                     self.weeks = Some(effect.seq);
                 }
-                Act::Follow { .. } | Act::Alarm(..) => {}
-                Act::Mirror(_) | Act::Note(_) | Act::Db(_) | Act::Copy(_) => {
+                Act::Follow { .. } | Act::Alarm(..) | Act::SayLost => {}
+                Act::Mirror(_) | Act::Note(_) | Act::Db(_) | Act::Job(_) | Act::Copy(_) => {
                     let lane = LANES.iter().position(|lane| *lane == effect.act.lane()).unwrap();
                     self.lanes[lane].push_back(effect);
                 }

@@ -6,7 +6,7 @@ use gramme::ledger::book::Book;
 use gramme::ledger::calendar::Day;
 use gramme::ledger::store::Store;
 use gramme::ledger::usage::Usage;
-use gramme::machine::effect::{Act, CopyOp, Keys, Op};
+use gramme::machine::effect::{Act, CopyOp, JobOp, Keys, Op};
 use gramme::machine::event::{Outcome, Records, Why};
 use gramme::machine::work::{self, Between};
 use pollster::block_on;
@@ -72,20 +72,15 @@ impl Stores {
         match act {
             Act::Mirror(keys) => Self::change(&mut self.session, keys),
             Act::Note(keys) => Self::change(&mut self.local, keys),
-            Act::Db(op) => return self.operate(op, on, text, writes),
+            Act::Db(op) => return self.operate(op, on, writes),
+            Act::Job(op) => return self.job(op, on, text, writes),
             Act::Copy(op) => return self.copy(op, on, writes),
             _ => {}
         }
         Ok(Outcome::Applied)
     }
 
-    fn operate(
-        &mut self,
-        op: &Op,
-        on: &mut Connection,
-        text: &str,
-        writes: Option<u32>,
-    ) -> Result<Outcome, Why> {
+    fn operate(&mut self, op: &Op, on: &mut Connection, writes: Option<u32>) -> Result<Outcome, Why> {
         match op {
             Op::Open { waiting, .. } => {
                 on.closed = false;
@@ -98,12 +93,30 @@ impl Stores {
         let book = on.book.as_ref().expect("opened before anything else");
         let disk = book.store().unwrap();
         disk.takes.set(if on.closed { Some(0) } else { writes });
-        let did = block_on(work::perform(book, &on.between, op, text));
+        let outcome = block_on(work::perform(book, op));
         disk.takes.set(None);
         if !on.closed {
             self.disk = disk.clone();
         }
-        did.map(|did| did.outcome).map_err(|_| Why::Refused)
+        Ok(outcome)
+    }
+
+    fn job(
+        &mut self,
+        op: &JobOp,
+        on: &mut Connection,
+        text: &str,
+        writes: Option<u32>,
+    ) -> Result<Outcome, Why> {
+        let book = on.book.as_ref().expect("opened before anything else");
+        let disk = book.store().unwrap();
+        disk.takes.set(if on.closed { Some(0) } else { writes });
+        let did = block_on(work::perform_job(disk, &on.between, op, text));
+        disk.takes.set(None);
+        if !on.closed {
+            self.disk = disk.clone();
+        }
+        did.map(|did| did.outcome.into()).map_err(|_| Why::Refused)
     }
 
     fn copy(&mut self, op: &CopyOp, on: &mut Connection, writes: Option<u32>) -> Result<Outcome, Why> {
@@ -133,12 +146,12 @@ impl Stores {
                 let (piece, last) = (&text[on.read..to], to == text.len());
                 on.read = to;
                 disk.takes.set(if on.closed { Some(0) } else { writes });
-                let did = block_on(work::bring_back(book, &on.between, op, piece, last));
+                let did = block_on(work::bring_back(disk, &on.between, op, piece, last));
                 disk.takes.set(None);
                 if !on.closed {
                     self.disk = disk.clone();
                 }
-                did.map(|did| did.outcome).map_err(|error| match error {
+                did.map(|did| did.outcome.into()).map_err(|error| match error {
                     gramme::error::Error::Import { .. } => Why::Spoilt,
                     gramme::error::Error::Store(_) => Why::Refused,
                 })

@@ -141,7 +141,6 @@ pub fn rules() -> Result<Vec<(String, String)>> {
     let file = |site: &catalogue::Answers| {
         let mut rules = catalogue::rules(site);
         rules["pieces"] = json!(format!("/{}", length::PIECES));
-        rules["counts"] = length::KINDS.iter().map(|kind| format!("/{kind}")).collect();
         let rules = serde_json::to_string_pretty(&rules)?;
         let text = format!(
             "// Made from the catalogue by the build: what stands in the answers of this site.\n\nglobalThis.RULES = {rules};\n"

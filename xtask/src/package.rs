@@ -1,10 +1,10 @@
 //! Puts the unpacked extension together, once for each browser.
 
-use crate::parts::PARTS;
+use crate::anchors::{Change, Instead};
 use crate::steps::say;
 use crate::wasm::Core;
-use crate::{icons, manifest, wasm};
-use anyhow::{Context, Result};
+use crate::{archive, icons, manifest, wasm};
+use anyhow::{Context, Result, ensure};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -32,16 +32,16 @@ impl Form {
     }
 }
 
+/// What the extension may weigh, packed for a store: with two languages, and for each further one.
+const BUDGET: usize = 600_000;
+const A_LANGUAGE: usize = 16_000;
+
 /// Builds every form, those for tests included.
 pub fn build_all() -> Result<()> {
-    let mut cores = compiled(false)?;
-    // The forms differ in these alone, and are the same bytes in all else.
-    [Form::Real, Form::AllHosts, Form::Leaky].into_iter().try_for_each(|form| assemble(form, &cores))?;
-    for tested in compiled(true)? {
-        cores.retain(|core| core.part != tested.part);
-        cores.push(tested);
-    }
-    assemble(Form::SelfTest, &cores)
+    let core = compiled(false)?;
+    // The forms differ in few files, and are the same bytes in all else.
+    [Form::Real, Form::AllHosts, Form::Leaky].into_iter().try_for_each(|form| assemble(form, &core))?;
+    assemble(Form::SelfTest, &compiled(true)?)
 }
 
 /// Builds the extension of this form for both browsers.
@@ -49,23 +49,41 @@ pub fn build(form: Form) -> Result<()> {
     assemble(form, &compiled(false)?)
 }
 
-/// Every part of the core, with its size said; or those that have a self-test, with it.
+/// The core, with its size said.
 #[allow(clippy::print_stderr)]
-fn compiled(selftest: bool) -> Result<Vec<Core>> {
+fn compiled(selftest: bool) -> Result<Core> {
     crate::tools::wasm_target()?;
-    let parts = PARTS.iter().filter(|part| part.selftest || !selftest);
-    let cores = parts.map(|part| wasm::core(part, selftest)).collect::<Result<Vec<_>>>()?;
-    for core in cores.iter().filter(|_| !selftest) {
-        let name = core.part.name;
-        let [wasm, gzipped, budget] = [core.wasm.len(), core.gzipped, wasm::BUDGET].map(wasm::kilobytes);
-        eprintln!("  core for the {name}: {wasm:.1} kB, {gzipped:.1} kB gzipped (budget {budget:.0} kB)");
+    let core = wasm::core(selftest)?;
+    if !selftest {
+        let [raw, gzipped] = [core.wasm.len(), wasm::gzipped(&core.wasm)?].map(wasm::kilobytes);
+        eprintln!("  the core: {raw:.1} kB, {gzipped:.1} kB gzipped");
+        // Where a type checker of the scripts finds them. They are no part of the package.
+        fs::create_dir_all("dist/types")?;
+        fs::write("dist/types/gramme.d.ts", &core.types)?;
     }
-    Ok(cores)
+    Ok(core)
+}
+
+/// Says what a folder weighs, packed, and fails where that is too much.
+#[allow(clippy::print_stderr)]
+fn weigh(folder: &Path) -> Result<()> {
+    let packed = archive::of_folder(folder)?.len();
+    let languages = fs::read_dir(folder.join("_locales"))?.count();
+    let budget = budget(languages);
+    let [size, most] = [packed, budget].map(wasm::kilobytes);
+    let name = folder.display();
+    eprintln!("  {name}: {size:.1} kB packed (budget {most:.0} kB with {languages} languages)");
+    ensure!(packed <= budget, "{name} weighs {packed} bytes packed; the budget is {budget}");
+    Ok(())
+}
+
+fn budget(languages: usize) -> usize {
+    BUDGET + A_LANGUAGE * languages.saturating_sub(2)
 }
 
 /// Puts the extension of this form together, for both browsers.
 #[allow(clippy::print_stderr)]
-fn assemble(form: Form, cores: &[Core]) -> Result<()> {
+fn assemble(form: Form, core: &Core) -> Result<()> {
     say("Putting the extension together");
     let manifests = manifest::derive(form)?;
     let filters = manifest::filters(form)?;
@@ -78,12 +96,9 @@ fn assemble(form: Form, cores: &[Core]) -> Result<()> {
         copy(Path::new("extension"), &folder)?;
         icons::draw(&folder.join("icons"))?;
         fs::remove_file(folder.join("icons/gramme.svg"))?;
-        for core in cores {
-            let name = core.part.name;
-            fs::create_dir_all(folder.join("core"))?;
-            fs::write(folder.join(format!("core/{name}_bg.wasm")), &core.wasm)?;
-            fs::write(folder.join(format!("core/{name}.js")), &core.js)?;
-        }
+        fs::create_dir_all(folder.join("core"))?;
+        fs::write(folder.join("core/gramme_bg.wasm"), &core.wasm)?;
+        fs::write(folder.join("core/gramme.js"), &core.js)?;
         fs::write(folder.join("filters.js"), &filters)?;
         fs::create_dir_all(folder.join("rules"))?;
         for (file, text) in &rules {
@@ -95,7 +110,11 @@ fn assemble(form: Form, cores: &[Core]) -> Result<()> {
             Form::Leaky => leak(&folder)?,
             Form::Real | Form::AllHosts => {}
         }
-        eprintln!("  {}", folder.display());
+        if form == Form::Real {
+            weigh(&folder)?;
+        } else {
+            eprintln!("  {}", folder.display());
+        }
     }
     Ok(())
 }
@@ -118,12 +137,49 @@ fn copy(from: &Path, to: &Path) -> Result<()> {
 fn leak(folder: &Path) -> Result<()> {
     let file = folder.join("background.js");
     let honest = fs::read_to_string(&file)?;
-    let careless = honest.replacen(
-        "queue.push(event);",
-        "queue.push(event); if (event.bytes) local.set({ last: new TextDecoder().decode(event.bytes) });",
-        1,
-    );
-    anyhow::ensure!(careless != honest, "background.js has no line to leak from any more");
+    let leak = Change {
+        anchor: "queue",
+        holds: "queue.push(event)",
+        instead: Instead::After(
+            "if (event.bytes) local.set({ last: new TextDecoder().decode(event.bytes) });",
+        ),
+    };
+    let careless = leak.of(&honest).map_err(|why| anyhow::anyhow!("background.js: {why}"))?;
     fs::write(file, careless)?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_further_language_may_weigh_something() {
+        assert_eq!([1, 2, 3].map(budget), [600_000, 600_000, 616_000]);
+    }
+
+    #[test]
+    fn a_folder_that_weighs_too_much_is_no_package() {
+        let folder = tempfile::tempdir().unwrap();
+        fs::create_dir_all(folder.path().join("_locales/en")).unwrap();
+        // What no archive makes smaller.
+        let mixed = |n: u64| {
+            let n = (n ^ (n >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+            (n ^ (n >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb).to_le_bytes()
+        };
+        let noise: Vec<u8> = (1..80_000_u64).map(|n| n << 32 | n).flat_map(mixed).collect();
+        fs::write(folder.path().join("noise"), &noise[..1000]).unwrap();
+        weigh(folder.path()).unwrap();
+        fs::write(folder.path().join("noise"), noise).unwrap();
+        assert!(weigh(folder.path()).unwrap_err().to_string().contains("the budget is 600000"));
+    }
+
+    #[test]
+    fn the_background_has_a_statement_to_leak_from() {
+        let folder = tempfile::tempdir().unwrap();
+        copy(&crate::steps::root().join("extension"), folder.path()).unwrap();
+        leak(folder.path()).unwrap();
+        let careless = fs::read_to_string(folder.path().join("background.js")).unwrap();
+        assert!(careless.contains("last: new TextDecoder()"));
+    }
 }

@@ -1,10 +1,10 @@
 //! Every test, in the order in which a fault is cheapest to find.
 //!
-//! Decides what is done beside what, so that no core waits: the extension's parts are optimised as wholes, each on
-//! one core, while the native tests are compiled and run.
+//! Decides what is done beside what, so that no core waits: the extension's core is optimised as a whole, on one core,
+//! while the native tests are compiled and run.
 
 use crate::steps::{Times, beside, cargo, run, run_lines, say};
-use crate::{Browser, package, tools, wasm};
+use crate::{Browser, package, tools};
 use anyhow::{Context, Result};
 use std::process::Command;
 use std::thread;
@@ -30,7 +30,6 @@ pub fn test(long: bool) -> Result<()> {
                 tools::npm()
             })?;
             times.of("beside: the extension in every form", package::build_all)?;
-            times.of("beside: lints of the core in browsers", wasm::lint)?;
             times.of("beside: the linter of addons.mozilla.org", lint)
         })?;
         let native = native(long, &times, &mut |line| passed += passed_in(line));

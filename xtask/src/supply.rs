@@ -131,7 +131,7 @@ fn every_dependency_has_an_allowed_licence_and_origin() {
 #[test]
 fn every_locked_package_comes_from_one_registry_with_a_checksum() {
     let lock = read("Cargo.lock");
-    let ours = ["gramme", "gramme-cli", "gramme-e2e", "xtask"];
+    let ours = ["gramme", "gramme-cli", "gramme-e2e", "gramme-web", "xtask"];
     for package in lock["package"].as_array().unwrap() {
         let name = package["name"].as_str().unwrap();
         match package.get("source").and_then(toml::Value::as_str) {
@@ -147,7 +147,8 @@ fn every_locked_package_comes_from_one_registry_with_a_checksum() {
 
 #[test]
 fn no_version_is_left_open() {
-    for file in ["Cargo.toml", "cli/Cargo.toml", "xtask/Cargo.toml", "tests/e2e/Cargo.toml"] {
+    for file in ["Cargo.toml", "web/Cargo.toml", "cli/Cargo.toml", "xtask/Cargo.toml", "tests/e2e/Cargo.toml"]
+    {
         let text = std::fs::read_to_string(crate::steps::root().join(file)).unwrap();
         for open in ["= \"*\"", "git = ", "branch = "] {
             assert!(!text.contains(open), "{file} has {open}");

@@ -11,30 +11,23 @@ const GECKODRIVER: &str = "0.37.1";
 /// The oldest Node.js in which addons-linter runs.
 pub const OLDEST_NODE: u32 = 20;
 
-/// What compiling to WASM needs of the toolchain: the target, and the standard library's source.
+/// The target of the toolchain that compiling to WASM needs.
 pub fn wasm_target() -> Result<()> {
+    const TARGET: &str = "wasm32-unknown-unknown";
     let sysroot = Command::new("rustc").args(["--print", "sysroot"]).output()?;
-    let sysroot = PathBuf::from(String::from_utf8_lossy(&sysroot.stdout).trim()).join("lib/rustlib");
-    let parts = [
-        ("wasm32-unknown-unknown", ["target", "add", "wasm32-unknown-unknown"]),
-        ("src/rust/library/Cargo.lock", ["component", "add", "rust-src"]),
-    ];
-    for (part, add) in parts {
-        if sysroot.join(part).exists() {
-            continue;
-        }
-        let command = format!("rustup {}", add.join(" "));
-        if !has("rustup") {
-            bail!(
-                "the Rust toolchain lacks {}, and there is no rustup to add it. Install rustup \
-                 (https://rustup.rs) and run: {command}",
-                add[2]
-            );
-        }
-        say(&format!("Installing {} into the Rust toolchain ({command})", add[2]));
-        run(Command::new("rustup").args(add))?;
+    let sysroot = PathBuf::from(String::from_utf8_lossy(&sysroot.stdout).trim());
+    if sysroot.join("lib/rustlib").join(TARGET).exists() {
+        return Ok(());
     }
-    Ok(())
+    let command = format!("rustup target add {TARGET}");
+    if !has("rustup") {
+        bail!(
+            "the Rust toolchain lacks {TARGET}, and there is no rustup to add it. Install rustup \
+             (https://rustup.rs) and run: {command}"
+        );
+    }
+    say(&format!("Installing {TARGET} into the Rust toolchain ({command})"));
+    run(Command::new("rustup").args(["target", "add", TARGET]))
 }
 
 /// Everything that driving these browsers needs.

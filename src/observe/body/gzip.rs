@@ -12,18 +12,7 @@ use super::Unreadable;
 
 const MAGIC: [u8; 2] = [0x1f, 0x8b];
 #[cfg(not(target_arch = "wasm32"))]
-const DEFLATE: u8 = 8;
-#[cfg(not(target_arch = "wasm32"))]
-const LONGEST: usize = 32 << 20;
-
-#[cfg(not(target_arch = "wasm32"))]
-const HEADER_CHECKSUM: u8 = 1 << 1;
-#[cfg(not(target_arch = "wasm32"))]
-const EXTRA: u8 = 1 << 2;
-#[cfg(not(target_arch = "wasm32"))]
-const NAME: u8 = 1 << 3;
-#[cfg(not(target_arch = "wasm32"))]
-const COMMENT: u8 = 1 << 4;
+const LONGEST: u64 = 32 << 20;
 
 /// The bytes themselves, or what they unfold to.
 pub(super) fn open(bytes: &[u8]) -> Result<Cow<'_, [u8]>, Unreadable> {
@@ -40,52 +29,40 @@ fn unfold(_: &[u8]) -> Result<Vec<u8>, Unreadable> {
 
 #[cfg(not(target_arch = "wasm32"))]
 fn unfold(bytes: &[u8]) -> Result<Vec<u8>, Unreadable> {
-    let data = after_header(bytes).ok_or(Unreadable)?;
-    miniz_oxide::inflate::decompress_to_vec_with_limit(data, LONGEST).map_err(|_| Unreadable)
-}
-
-#[cfg(not(target_arch = "wasm32"))]
-fn after_header(bytes: &[u8]) -> Option<&[u8]> {
-    let (header, mut rest) = bytes.split_at_checked(10)?;
-    let flags = *header.get(3)?;
-    if header.get(2) != Some(&DEFLATE) {
-        return None;
-    }
-    if flags & EXTRA != 0 {
-        let (length, after) = rest.split_first_chunk::<2>()?;
-        rest = after.get(usize::from(u16::from_le_bytes(*length))..)?;
-    }
-    for text in [NAME, COMMENT] {
-        if flags & text != 0 {
-            let end = rest.iter().position(|byte| *byte == 0)?;
-            rest = rest.get(end + 1..)?;
-        }
-    }
-    if flags & HEADER_CHECKSUM != 0 {
-        rest = rest.get(2..)?;
-    }
-    Some(rest)
+    use std::io::Read;
+    let mut plain = Vec::new();
+    // One byte more than may be: by that a longer one is known.
+    let mut decoder = flate2::read::GzDecoder::new(bytes).take(LONGEST + 1);
+    let length = decoder.read_to_end(&mut plain).map_err(|_| Unreadable)?;
+    if length as u64 > LONGEST { Err(Unreadable) } else { Ok(plain) }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use miniz_oxide::deflate::compress_to_vec;
+    use flate2::{Compression, Crc, GzBuilder};
+    use std::io::Write;
 
-    fn pack(flags: u8, optional: &[u8], text: &[u8]) -> Vec<u8> {
-        let mut bytes = vec![0x1f, 0x8b, 8, flags, 0, 0, 0, 0, 0, 3];
-        bytes.extend(optional);
-        bytes.extend(compress_to_vec(text, 6));
-        bytes.extend([0; 8]);
-        bytes
+    fn pack(header: GzBuilder, text: &[u8]) -> Vec<u8> {
+        let mut encoder = header.write(Vec::new(), Compression::default());
+        encoder.write_all(text).unwrap();
+        encoder.finish().unwrap()
     }
 
     #[test]
     fn every_optional_field_of_the_header_is_passed_over() {
-        let optional = [3, 0, b'x', b'y', b'z', b'n', 0, b'c', 0, 1, 2];
-        let packed = pack(EXTRA | NAME | COMMENT | HEADER_CHECKSUM, &optional, b"{\"a\":1}");
+        let header = GzBuilder::new().extra(*b"xyz").filename(*b"n").comment(*b"c");
+        let packed = pack(header, b"{\"a\":1}");
         assert_eq!(open(&packed).unwrap().as_ref(), b"{\"a\":1}");
-        assert_eq!(open(&pack(0, &[], b"")).unwrap().as_ref(), b"");
+        assert_eq!(open(&pack(GzBuilder::new(), b"")).unwrap().as_ref(), b"");
+        // The checksum of the header, which the crate reads and does not write.
+        let plain = pack(GzBuilder::new(), b"{}");
+        let (header, rest) = plain.split_at(10);
+        let header = [&header[..3], &[header[3] | 1 << 1], &header[4..]].concat();
+        let mut checksum = Crc::new();
+        checksum.update(&header);
+        let checksum = &checksum.sum().to_le_bytes()[..2];
+        assert_eq!(open(&[&header, checksum, rest].concat()).unwrap().as_ref(), b"{}");
     }
 
     #[test]
@@ -95,12 +72,18 @@ mod tests {
     }
 
     #[test]
-    fn a_cut_or_exploding_body_is_unreadable() {
-        let packed = pack(0, &[], &[b'a'; 5000]);
-        for length in 2..packed.len() - 8 {
+    fn a_cut_spoilt_or_exploding_body_is_unreadable() {
+        let packed = pack(GzBuilder::new(), &[b'a'; 5000]);
+        for length in 2..packed.len() {
             assert_eq!(open(&packed[..length]), Err(Unreadable), "{length}");
         }
-        assert_eq!(open(&pack(0, &[], &vec![b'a'; LONGEST + 1])), Err(Unreadable));
-        assert_eq!(open(&pack(NAME, b"no end", b"{}")[..12]), Err(Unreadable));
+        let mut spoilt = packed.clone();
+        let checksum = packed.len() - 8;
+        spoilt[checksum] ^= 1;
+        assert_eq!(open(&spoilt), Err(Unreadable), "its checksum is another, as the browser finds too");
+        let longest = usize::try_from(LONGEST).unwrap();
+        assert_eq!(open(&pack(GzBuilder::new(), &vec![b'a'; longest])).unwrap().len(), longest);
+        assert_eq!(open(&pack(GzBuilder::new(), &vec![b'a'; longest + 1])), Err(Unreadable));
+        assert_eq!(open(&pack(GzBuilder::new().filename(*b"no end"), b"{}")[..12]), Err(Unreadable));
     }
 }

@@ -4,7 +4,6 @@
 //! decoder for each encoding; all of them end in the same walk along pointers. Refuses to know sites.
 
 mod connect;
-mod form;
 mod gzip;
 mod multipart;
 
@@ -33,7 +32,7 @@ pub(super) fn read(body: Body<'_>, format: Format, finds: &mut Finds) -> Result<
 pub(super) fn read_query(query: &str, finds: &mut Finds) {
     let mask = finds.all(Place::Query);
     if mask != 0 {
-        form::read(query.as_bytes(), |name, value| field(finds, Place::Query, name, value));
+        form(query.as_bytes(), Place::Query, finds);
     }
 }
 
@@ -60,7 +59,7 @@ fn read_some(body: Body<'_>, format: Format, finds: &mut Finds) -> Result<(), Un
             if bytes.is_empty() {
                 return Err(Unreadable);
             }
-            form::read(&bytes, |name, value| field(finds, Place::Body, name, value));
+            form(&bytes, Place::Body, finds);
             Ok(())
         }
         Format::Multipart => multipart::read(&bytes, |name, value| field(finds, Place::Body, name, value)),
@@ -77,6 +76,13 @@ fn document(bytes: &[u8], finds: &mut Finds) -> Result<(), Unreadable> {
     finds.forget(all);
     let others = finds.all_but_prompt(Place::Body);
     json::walk(text, finds, others, 0).map_err(|_| Unreadable)
+}
+
+/// URL-encoded fields: a form's wire text, or the parameters of an address. Any bytes are a form of some kind.
+fn form(bytes: &[u8], place: Place, finds: &mut Finds) {
+    for (name, value) in form_urlencoded::parse(bytes) {
+        field(finds, place, &name, &value);
+    }
 }
 
 fn field(finds: &mut Finds, place: Place, name: &str, value: &str) {

@@ -9,6 +9,17 @@ use crate::footprint::METHOD;
 use crate::footprint::tables;
 use crate::locale::Locale;
 
+/// A part of the text.
+enum Part {
+    Head(&'static str),
+    Sub(&'static str),
+    Text(&'static str),
+    Items(&'static [&'static str]),
+    Formula(&'static [&'static str]),
+    /// The heads of the columns, then the rows.
+    Table(&'static [&'static [&'static str]]),
+}
+
 include!(concat!(env!("OUT_DIR"), "/method.rs"));
 
 /// The page.
@@ -17,31 +28,27 @@ pub fn method(locale: &Locale) -> Vec<Block> {
         Block::Lead(locale.text("board_method_lead").to_owned()),
         Block::Note(locale.fill("board_method_version", &[("method", METHOD)])),
     ];
-    for line in TEXTS[locale.language as usize].lines() {
-        add(&mut blocks, line);
-    }
+    blocks.extend(PARTS[locale.language as usize].iter().map(block));
     blocks.push(Block::Head(locale.text("board_method_constants").to_owned()));
     blocks.push(Block::Table(constants(locale)));
     blocks
 }
 
-/// Adds a line of the text, whose first word is its form; `build/method.rs` says which there are.
-fn add(blocks: &mut Vec<Block>, line: &str) {
-    let Some((form, words)) = line.split_once(' ') else { return };
-    let owned = words.to_owned();
-    match (form, blocks.last_mut()) {
-        ("#", _) => blocks.push(Block::Head(owned)),
-        ("##", _) => blocks.push(Block::Sub(owned)),
-        (">", Some(Block::Formula(lines))) => lines.push(owned),
-        (">", _) => blocks.push(Block::Formula(vec![owned])),
-        ("-" | "+", Some(Block::Items(items))) => items.push(Piece::of(owned)),
-        ("-" | "+", _) => blocks.push(Block::Items(vec![Piece::of(owned)])),
-        ("|", Some(Block::Table(table))) => table.rows.push(words.split('\t').map(Piece::of).collect()),
-        ("|", _) => {
-            let head = words.split('\t').map(str::to_owned).collect();
-            blocks.push(Block::Table(Table { caption: String::new(), head, rows: Vec::new() }));
+fn block(part: &Part) -> Block {
+    let owned = |lines: &[&str]| lines.iter().map(|line| (*line).to_owned()).collect();
+    let pieces = |words: &[&str]| words.iter().map(|words| Piece::of(*words)).collect();
+    match part {
+        Part::Head(words) => Block::Head((*words).to_owned()),
+        Part::Sub(words) => Block::Sub((*words).to_owned()),
+        Part::Text(words) => Block::Text((*words).to_owned()),
+        Part::Items(items) => Block::Items(pieces(items)),
+        Part::Formula(lines) => Block::Formula(owned(lines)),
+        Part::Table(rows) => {
+            let (head, rows) =
+                rows.split_first().map_or((Vec::new(), &[][..]), |(head, rows)| (owned(head), rows));
+            let rows = rows.iter().map(|row| pieces(row)).collect();
+            Block::Table(Table { caption: String::new(), head, rows })
         }
-        _ => blocks.push(Block::Text(owned)),
     }
 }
 
@@ -96,10 +103,14 @@ mod tests {
     fn no_sign_of_the_documents_is_left_in_the_words() {
         for language in [Language::En, Language::Fr] {
             for block in method(&Locale::usual(language)) {
-                if let Block::Text(words) | Block::Head(words) | Block::Sub(words) = block {
-                    for sign in ["**", "`", "](", "<sub>", "<!--"] {
-                        assert!(!words.contains(sign), "{sign} in {words}");
-                    }
+                let words = match block {
+                    Block::Text(words) | Block::Head(words) | Block::Sub(words) => vec![words],
+                    Block::Items(items) => items.into_iter().map(|item| item.words).collect(),
+                    Block::Table(table) => table.rows.into_iter().flatten().map(|cell| cell.words).collect(),
+                    _ => Vec::new(),
+                };
+                for sign in ["**", "`", "](", "<sub>", "<!--"] {
+                    assert!(!words.iter().any(|words| words.contains(sign)), "{sign} in {words:?}");
                 }
             }
         }

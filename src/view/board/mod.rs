@@ -1,6 +1,6 @@
 //! The dashboard, as plain values already worded and formatted.
 //!
-//! Two parts of the core fill it, so that neither outgrows its size. What reads the history:
+//! What reads the history:
 //!
 //! - [`period`]: which days are looked at; [`dates`]: how they are written.
 //! - [`gather`]: roll-ups and usages → sums by day, and rows of a period.

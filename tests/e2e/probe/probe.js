@@ -1,12 +1,8 @@
 // Put beside the pages of a copy of the package by the privacy search: what a backup would hold.
 
-import { tongue } from "./api.js";
-import * as part from "./core/desk.js";
-import { loader } from "./load.js";
+import { opened } from "./core.js";
 
-const core = await loader(part, "desk")();
-core.settle_in({}, ...tongue());
-await core.open([]);
+const core = await opened();
 const pieces = [];
 await core.back_up((piece) => pieces.push(piece));
 document.body.textContent = pieces.join("");

@@ -1,8 +1,7 @@
 // Runs the core's self-test here, and asks the background to run its own; leaves on the body what failed.
 
 import { browser } from "./api.js";
-import * as part from "./core/popup.js";
-import { loader } from "./load.js";
+import { load } from "./core.js";
 
 const told = async (work) => {
   try {
@@ -12,7 +11,7 @@ const told = async (work) => {
   }
 };
 
-const core = await loader(part, "popup")();
+const core = await load();
 const here = await told(() => core.selftest("selftest-page"));
 const there = await told(() => browser.runtime.sendMessage({ kind: "selftest" }));
 Object.assign(document.body.dataset, { page: JSON.stringify(here), background: JSON.stringify(there) });

@@ -2,10 +2,7 @@
 // does in a worker what it does natively, so nothing else runs in it.
 
 import { browser } from "./api.js";
-import * as part from "./core/background.js";
-import { loader } from "./load.js";
-
-const load = loader(part, "background");
+import { load } from "./core.js";
 
 browser.runtime.onMessage.addListener((message, sender, reply) => {
   if (sender.id !== browser.runtime.id || message?.kind !== "selftest") return false;

@@ -12,10 +12,11 @@ use serde_json::{Value, json};
 use crate::browser::{Dress, Kind, Theme};
 use crate::gallery::past::{self, Past};
 use crate::proofs::{copy_folder, years};
+use crate::released;
 use crate::stage::{PATIENCE, Stage};
 
 /// How often each is timed.
-const COLD: usize = 12;
+const COLD: usize = 20;
 const WARM: usize = 24;
 const POPUPS: usize = 20;
 const REPORTS: usize = 10;
@@ -89,14 +90,6 @@ pub async fn speeds(kind: Kind, extension: &Path) -> Result<Vec<Figure>> {
     stage.visit_chatgpt("").await?;
     stage.ask("The first").await?;
     stage.browser()?.badge_becomes(1, PATIENCE).await?;
-    let warm = round_trips(&mut stage, WARM).await?;
-    let trip = Figure::of("message to a warm worker and back", "ms", Some(kind), warm)?;
-    let mut cold = Vec::new();
-    for _ in 0..COLD {
-        stage.browser()?.put_to_sleep(PATIENCE).await?;
-        cold.extend(round_trips(&mut stage, 1).await?.into_iter().map(|took| took - trip.median));
-    }
-    let cold = Figure::of("event at a stopped worker to its core's answer", "ms", Some(kind), cold)?;
     let mut painted = Vec::new();
     for _ in 0..WARM {
         painted.push(event_to_badge(&mut stage).await?);
@@ -115,7 +108,52 @@ pub async fn speeds(kind: Kind, extension: &Path) -> Result<Vec<Figure>> {
     let added = Figure::added("script time added while an answer streams", &with, &without);
     let [with_end, without_end] = [with_end, without_end].map(|took| Figure::of("", "ms", Some(kind), took));
     let at_end = Figure::added("script time added at its end", &with_end?, &without_end?);
-    Ok(vec![cold, trip, painted, with, without, added, at_end, reports])
+    Ok(vec![painted, with, without, added, at_end, reports])
+}
+
+/// A background that does nothing but answer, with what the harness waits for at its installation.
+const EMPTY_BACKGROUND: &str = "const api = globalThis.browser ?? globalThis.chrome;
+  api.runtime.onMessage.addListener((message, _, reply) => { if (message.kind === 'refresh') reply({ value: null }); });
+  api.runtime.onInstalled.addListener(() => {
+    api.storage.local.set({ installation: 'empty' });
+    api.tabs.create({ url: 'welcome.html' });
+  });";
+
+/// How long a stopped background takes until its core answers: this version's, the first release's, and that of one which
+/// does nothing, in turn, so that what the machine does besides meets all three.
+pub async fn starts(kind: Kind, extension: &Path) -> Result<Vec<Figure>> {
+    let scratch = tempfile::tempdir()?;
+    let [first, empty] = ["0.1", "empty"].map(|name| scratch.path().join(name));
+    released::unpack("0.1.0", kind, &first)?;
+    copy_folder(extension, &empty)?;
+    std::fs::write(empty.join("background.js"), EMPTY_BACKGROUND)?;
+    let mut stages = Vec::new();
+    for folder in [extension, &first, &empty] {
+        let mut stage = Stage::open(kind, Some(folder)).await?;
+        let warm = round_trips(&mut stage, WARM).await?;
+        let trip = Figure::of("message to a warm worker and back", "ms", Some(kind), warm)?;
+        stages.push((stage, trip, Vec::new()));
+    }
+    for _ in 0..COLD {
+        for (stage, trip, cold) in &mut stages {
+            stage.browser()?.put_to_sleep(PATIENCE).await?;
+            cold.extend(round_trips(stage, 1).await?.into_iter().map(|took| took - trip.median));
+        }
+    }
+    let names = [
+        "event at a stopped worker to its core's answer",
+        "the same of 0.1",
+        "the same of a background that does nothing",
+    ];
+    let mut figures = Vec::new();
+    for ((mut stage, trip, cold), name) in stages.into_iter().zip(names) {
+        stage.quit().await?;
+        if figures.is_empty() {
+            figures.push(trip);
+        }
+        figures.push(Figure::of(name, "ms", Some(kind), cold)?);
+    }
+    Ok(figures)
 }
 
 /// The popup beside an empty page of the extension, with a few weeks of history and with ten years more.

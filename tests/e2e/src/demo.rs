@@ -11,6 +11,7 @@ use anyhow::{Context, Result, ensure};
 use serde_json::Value;
 
 use crate::browser::{Badge, Kind};
+use crate::gallery::past;
 use crate::stage::{PATIENCE, Stage, site};
 
 /// What a person does at one moment of the day.
@@ -110,6 +111,9 @@ pub struct Played {
     pub popup: Value,
     /// The files written.
     pub files: Vec<PathBuf>,
+    /// How many requests of the days before were brought in for the pictures of the popup and the dashboard, once
+    /// everything else was read.
+    pub before: usize,
 }
 
 impl Played {
@@ -148,6 +152,12 @@ impl Played {
         for file in &self.files {
             let _ = writeln!(text, "wrote {}", file.display());
         }
+        let _ = writeln!(
+            text,
+            "popup.png and dashboard.png show a whole week: {} made-up requests of the days before, brought in as a \
+             backup is once all of the above had been read, beside the {} that were counted",
+            self.before, self.truth
+        );
         text
     }
 }
@@ -173,12 +183,14 @@ pub async fn play(kind: Kind, extension: &Path, target: &Path) -> Result<Played>
     let truth = stage.truth().requests();
     let badge = stage.browser()?.badge_becomes(truth, PATIENCE).await?;
     let popup = stage.browser()?.popup().await?;
-    let files = pictures(&mut stage, target).await?;
+    let mut files = reports(&mut stage, target).await?;
+    let before = past::bring_before_today(&mut stage).await?;
+    files.extend(pictures(&mut stage, target).await?);
     stage.quit().await?;
-    Ok(Played { lines, truth, badge, popup, files })
+    Ok(Played { lines, truth, badge, popup, files, before })
 }
 
-/// The pictures of the demonstration, and the files that the dashboard's buttons save.
+/// The pictures of the demonstration.
 async fn pictures(stage: &mut Stage, target: &Path) -> Result<Vec<PathBuf>> {
     const PAGES: &[(&str, u32, &str)] =
         &[("popup.html", 360, "popup.png"), ("dashboard.html", 1280, "dashboard.png")];
@@ -188,7 +200,6 @@ async fn pictures(stage: &mut Stage, target: &Path) -> Result<Vec<PathBuf>> {
         stage.browser()?.picture_of(page, *width, &file).await?;
         files.push(file);
     }
-    files.extend(reports(stage, target).await?);
     Ok(files)
 }
 

@@ -13,6 +13,7 @@ use anyhow::{Context, Result};
 use clap::{Parser, Subcommand};
 use gramme_e2e::browser::Kind;
 use gramme_e2e::chaos::plan::Length;
+use gramme_e2e::clock::{self, When};
 use gramme_e2e::gallery::{self, Order, Seen};
 use gramme_e2e::proofs::{self, Form, Ground};
 use gramme_e2e::tally::Tally;
@@ -46,6 +47,8 @@ enum Command {
         /// What fails has failed: no second try.
         #[arg(long)]
         strict: bool,
+        #[command(flatten)]
+        when: When,
     },
     /// Play the scenarios and every proof: what `cargo xtask test` runs.
     All {
@@ -61,6 +64,8 @@ enum Command {
         /// What fails has failed: no second try.
         #[arg(long)]
         strict: bool,
+        #[command(flatten)]
+        when: When,
     },
     /// Show what must hold beyond counting, each in a browser of its own.
     Proofs {
@@ -76,12 +81,16 @@ enum Command {
         /// What fails has failed: no second try.
         #[arg(long)]
         strict: bool,
+        #[command(flatten)]
+        when: When,
     },
     /// Play a labelled day, print it, and write its pictures to target/demo.
     Demo {
         /// chromium or firefox.
         #[arg(long, default_value = "chromium")]
         browser: Kind,
+        #[command(flatten)]
+        when: When,
     },
     /// Open a window with the extension in a fresh profile, on the stand-in sites.
     Run {
@@ -97,6 +106,8 @@ enum Command {
         /// Only the pages whose name contains this; the states and the stores' pictures are left out, then.
         #[arg(long)]
         only: Option<String>,
+        #[command(flatten)]
+        when: When,
     },
     /// Print sizes and speeds with their spread, and write target/bench.json.
     Bench {
@@ -180,10 +191,15 @@ async fn run(arguments: Arguments) -> Result<bool> {
             }
             closing(start, tally)
         }
-        Command::Demo { browser } => {
+        Command::Demo { browser, when } => {
             let target = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/demo");
             std::fs::create_dir_all(&target)?;
-            let played = demo::play(*browser, &extension(*browser)?, &target.canonicalize()?).await?;
+            let when = when.or(When::of_a_full_week)?;
+            let play = async {
+                let extension = clock::dressed(&extension(*browser)?)?;
+                demo::play(*browser, &extension, &target.canonicalize()?).await
+            };
+            let played = clock::by(when.begin()?, play).await?;
             print!("{}", played.text());
             Ok(played.is_right())
         }
@@ -195,6 +211,7 @@ async fn run(arguments: Arguments) -> Result<bool> {
             let mut figures = Vec::new();
             for kind in both(*browser) {
                 if !popup {
+                    figures.extend(bench::starts(kind, &extension(kind)?).await?);
                     figures.extend(bench::speeds(kind, &extension(kind)?).await?);
                 }
                 figures.extend(bench::popups(kind, &extension(kind)?).await?);
@@ -228,7 +245,10 @@ async fn run(arguments: Arguments) -> Result<bool> {
             }
             closing(start, tally)
         }
-        Command::Screenshots { browser, only } => photograph(&both(*browser), only.clone(), &arguments).await,
+        Command::Screenshots { browser, only, when } => {
+            let clock = when.or(When::of_a_full_week)?.begin()?;
+            clock::by(clock, photograph(&both(*browser), only.clone(), &arguments)).await
+        }
         Command::Privacy { browser, leaking } => {
             let mut clean = true;
             for kind in both(*browser) {
@@ -277,10 +297,18 @@ fn manner(command: &Command) -> (bool, bool) {
     }
 }
 
+/// As if it were when and where; the pictures are taken by a clock of their own.
+fn when(command: &Command) -> When {
+    match *command {
+        Command::All { when, .. } | Command::Proofs { when, .. } | Command::Scenarios { when, .. } => when,
+        _ => When::default(),
+    }
+}
+
 fn ground(arguments: &Arguments, kind: Kind) -> Ground {
     let dist = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../dist");
     let (long, strict) = manner(&arguments.command);
-    Ground { kind, dist, real: arguments.extension.clone(), long, strict }
+    Ground { kind, dist, real: arguments.extension.clone(), long, strict, when: when(&arguments.command) }
 }
 
 async fn prove(kinds: &[Kind], only: Option<&str>, arguments: &Arguments, long: bool) -> Tally {
@@ -321,7 +349,8 @@ async fn play(
     let (_, strict) = manner(&arguments.command);
     for kind in kinds {
         println!("{kind}");
-        let extension = extension(*kind)?;
+        let clock = when(&arguments.command).begin()?;
+        let extension = clock::by(clock.clone(), async { clock::dressed(&extension(*kind)?) }).await?;
         let played = scenarios::play(*kind, &extension, only, strict, |outcome| {
             let (mark, first) = told(outcome.passed, outcome.first.as_deref());
             println!(
@@ -337,7 +366,7 @@ async fn play(
                 println!("      {error}");
             }
         });
-        tally.join(played.await?);
+        tally.join(clock::by(clock, played).await?);
     }
     Ok(tally)
 }

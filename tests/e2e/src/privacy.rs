@@ -121,7 +121,7 @@ pub async fn visit_all(kind: Kind, extension: Option<&Path>) -> Result<Findings>
             copied(&mut stage).await?;
         }
         let mut kept = dump(stage.browser()?).await?;
-        if copy.join("core/desk.js").exists() {
+        if copy.join("core.js").exists() {
             let backup = backup(&mut stage).await?;
             findings.exported = backup["usages"].as_array().map(|usages| usages.len() as u64);
             kept["backup"] = backup;

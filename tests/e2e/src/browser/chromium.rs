@@ -50,6 +50,7 @@ pub(super) async fn start(launch: &Launch) -> Result<Parts> {
         &[format!("--port={driver_port}")],
         &launch.profile.with_extension("chromedriver.log"),
         &launch.profile.join("no-other-process-names-this"),
+        &[],
     )?;
     let capabilities = json!({"goog:chromeOptions": {"debuggerAddress": format!("127.0.0.1:{port}")}});
     let session = Session::open(driver_port, &capabilities).await?;
@@ -76,8 +77,9 @@ async fn start_browser(launch: &Launch) -> Result<(Group, u16)> {
     let port_file = launch.profile.join("DevToolsActivePort");
     // Left by an earlier run of the same profile, it would name a dead port.
     let _ = std::fs::remove_file(&port_file);
-    let mut browser =
-        Group::start_in(&chromium, &flags(launch), &launch.log(), &launch.profile, launch.language)?;
+    let language = launch.language.map(|language| ("LANGUAGE", language));
+    let variables: Vec<_> = language.into_iter().chain(launch.zone.map(|zone| ("TZ", zone))).collect();
+    let mut browser = Group::start(&chromium, &flags(launch), &launch.log(), &launch.profile, &variables)?;
     let port = debugging_port(&port_file, &mut browser).await?;
     Ok((browser, port))
 }

@@ -9,6 +9,8 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result, bail};
 use serde_json::{Value, json};
 
+use crate::clock;
+
 use super::{Browser, Kind, Tab, chromium, firefox, save_picture};
 
 /// The page from which the browser is asked: a picture, since a page with scripts of its own would work beside what is
@@ -17,8 +19,11 @@ const VANTAGE: &str = "icons/16.png";
 /// The page that a fresh installation opens by itself.
 pub(super) const WELCOME: &str = "/welcome.html";
 /// The name of the extension API in both browsers; Firefox shows it only behind its wrapper.
+///
+/// The page's own clock is asked, which may be one for tests: Firefox gives what a driver runs another one.
 const API: &str =
-    "const api = globalThis.wrappedJSObject?.browser ?? globalThis.browser ?? globalThis.chrome;";
+    "const api = globalThis.wrappedJSObject?.browser ?? globalThis.browser ?? globalThis.chrome;
+    const { Date } = window.wrappedJSObject ?? window;";
 /// How long a badge must stay as awaited before it is believed.
 const SETTLED: Duration = Duration::from_millis(300);
 
@@ -77,9 +82,11 @@ impl Browser {
 
     /// Goes to the vantage page; [`Self::leave`] comes back.
     async fn enter(&mut self) -> Result<()> {
-        let tab = match self.vantage.clone() {
-            Some(tab) => tab,
-            None => self.open_extension_page(VANTAGE).await?.0,
+        let tab = if let Some(tab) = self.vantage.clone() {
+            tab
+        } else {
+            let clocked = self.extension_folder()?.join(clock::VANTAGE).exists();
+            self.open_extension_page(if clocked { clock::VANTAGE } else { VANTAGE }).await?.0
         };
         self.vantage = Some(tab.clone());
         self.session.switch(&tab).await
@@ -277,9 +284,9 @@ impl Browser {
     pub async fn popup(&mut self) -> Result<Value> {
         let tab = self.open_extension_page("popup.html").await?;
         self.session.switch(&tab.0).await?;
-        // Until then it shows how it was last seen; a core that cannot be loaded only says so.
-        let filled =
-            "'controls' in document.documentElement.dataset || document.querySelector('#troubles > *')";
+        // Until then it shows how it was last seen, with the troubles of then; a core that cannot be loaded only says so,
+        // and then the rest of the page is wired all the same.
+        let filled = "['controls', 'wired'].some((mark) => mark in document.documentElement.dataset)";
         let waited = self.wait_page(filled, 10).await;
         let js = "const texts = (name) => Object.fromEntries([...document.querySelectorAll(`[data-${name}]`)]\
                   .map((element) => [element.dataset[name], element.textContent.replace(/\\s+/g, ' ').trim()]));\

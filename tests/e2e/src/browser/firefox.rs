@@ -40,6 +40,7 @@ pub(super) async fn start(launch: &Launch) -> Result<Parts> {
         &args.collect::<Vec<_>>(),
         &launch.log(),
         &launch.profile,
+        &launch.zone.map(|zone| ("TZ", zone)).into_iter().collect::<Vec<_>>(),
     )?;
     let mut arguments = vec!["-profile".to_owned(), launch.profile.display().to_string()];
     if launch.headless {

@@ -17,6 +17,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
 use base64::Engine as _;
+use chrono_tz::Tz;
 use serde_json::{Value, json};
 
 use process::Group;
@@ -25,6 +26,7 @@ use session::Session;
 pub use extension::Badge;
 pub use looks::{Dress, Theme};
 
+use crate::clock;
 use crate::standin::Certificate;
 
 /// Which browser.
@@ -96,6 +98,8 @@ pub struct Launch {
     pub certificate: Option<Certificate>,
     /// The language of the browser, where it has its words; its own if none is named.
     pub language: Option<&'static str>,
+    /// The time zone, by its name; the machine's if none is named.
+    pub zone: Option<&'static str>,
 }
 
 impl Launch {
@@ -116,6 +120,7 @@ impl Launch {
             idle_timeout_ms: 30_000,
             certificate: None,
             language: None,
+            zone: clock::zone().map(Tz::name),
         })
     }
 

@@ -22,24 +22,19 @@ pub(super) struct Group {
 }
 
 impl Group {
-    /// Starts `program`; what it prints goes to `log`.
-    pub fn start(program: &Path, args: &[String], log: &Path, mark: &Path) -> Result<Self> {
-        Self::start_in(program, args, log, mark, None)
-    }
-
-    /// The same for a person of this language, if one is named.
-    pub fn start_in(
+    /// Starts `program` with these variables besides those of this process; what it prints goes to `log`.
+    pub fn start(
         program: &Path,
         args: &[String],
         log: &Path,
         mark: &Path,
-        language: Option<&str>,
+        variables: &[(&str, &str)],
     ) -> Result<Self> {
         let out =
             File::options().create(true).append(true).open(log).context("opening the log of a process")?;
         let child = Command::new(program)
             .args(args)
-            .envs(language.map(|language| ("LANGUAGE", language)))
+            .envs(variables.iter().copied())
             .process_group(0)
             .stdin(Stdio::null())
             .stdout(out.try_clone()?)

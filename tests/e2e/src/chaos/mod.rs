@@ -10,12 +10,13 @@ pub mod plan;
 
 use std::collections::BTreeMap;
 use std::fmt;
-use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
 use serde_json::{Value, json};
 
 use crate::browser::{Kind, Tab};
+use crate::clock;
 use crate::proofs::common::{in_database, started};
 use crate::proofs::{Form, Ground};
 use crate::stage::Stage;
@@ -275,8 +276,7 @@ impl Storm {
                 // What is kept in memory alone is no part of the promise.
                 self.refuse(None).await?;
                 let from = Instant::now().checked_sub(WINDOW).context("the clock")?;
-                let from_ms = (SystemTime::now() - WINDOW).duration_since(UNIX_EPOCH)?.as_millis();
-                let from_ms = i64::try_from(from_ms)?;
+                let from_ms = clock::now_ms()? - i64::try_from(WINDOW.as_millis())?;
                 self.stage.kill()?;
                 self.stage.revive().await?;
                 started(&mut self.stage, CALM).await?;

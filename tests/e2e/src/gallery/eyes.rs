@@ -93,7 +93,7 @@ pub async fn shifts(browser: &Browser) -> Result<Vec<String>> {
 pub async fn filled(browser: &Browser) -> Result<()> {
     // What explains in the dashboard is filled after the rest.
     let filled = "'filled' in document.documentElement.dataset
-      && (!document.querySelector('[data-part=study]') || 'studied' in document.documentElement.dataset)";
+      && (!document.querySelector('#drivers') || 'studied' in document.documentElement.dataset)";
     browser.wait_page(filled, 20).await?;
     tokio::time::sleep(Duration::from_millis(150)).await;
     Ok(())

@@ -30,6 +30,8 @@ use gramme::report::{Format, History, Period, Report, Signs};
 use serde_json::json;
 
 use crate::browser::{Browser, Dress, Kind, Theme};
+use crate::clock;
+use crate::proofs::common::now;
 use crate::proofs::{Form, Ground};
 use crate::stage::Stage;
 use past::Past;
@@ -133,7 +135,9 @@ pub fn pages(extension: &Path) -> Result<Vec<String>> {
     let mut found = Vec::new();
     for entry in std::fs::read_dir(extension).with_context(|| extension.display().to_string())? {
         let name = entry?.file_name().to_string_lossy().into_owned();
-        if Path::new(&name).extension().is_some_and(|ending| ending == "html") {
+        let is_page = Path::new(&name).extension().is_some_and(|ending| ending == "html");
+        // The harness's own is none.
+        if is_page && name != clock::VANTAGE {
             found.push(name);
         }
     }
@@ -283,7 +287,7 @@ async fn fits(
 
 /// This week's report, as the core writes it.
 async fn report(stage: &mut Stage, language: &str, past: Past) -> Result<String> {
-    let now = past::now(stage).await?;
+    let now = now(stage).await?;
     let usages = if past == Past::Empty { Vec::new() } else { past::usual(now) };
     let kept = Kept::default().joined(Kept { usages, ..Kept::default() }).cleared();
     let period = Period::week_of(Day::of(now), WeekStart::Monday);

@@ -4,16 +4,18 @@
 
 use std::fmt;
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Result, ensure};
 use gramme::footprint::Electricity;
 use gramme::ledger::backup;
+use gramme::ledger::calendar::{Day, WeekStart};
 use gramme::ledger::history::History;
 use gramme::ledger::usage::{How, Reply, Usage};
 use gramme::observe::tracker::{Counted, Moment};
 use gramme::observe::{Kind, Turn};
 use gramme::units::Estimate;
-use serde_json::{Value, json};
+use serde_json::json;
 
+use crate::proofs::common::now;
 use crate::proofs::years;
 use crate::stage::Stage;
 
@@ -120,34 +122,39 @@ fn counted(id: String, site: &str, kind: Kind, moment: Moment) -> Usage {
     Usage::new(counted, &Electricity::default())
 }
 
-/// The browser's moment.
-pub async fn now(stage: &mut Stage) -> Result<Moment> {
-    let js = "return [Date.now(), -new Date().getTimezoneOffset()];";
-    let now = stage.browser()?.run_in_extension(js, Value::Null).await?;
-    let offset_min = i32::try_from(now[1].as_i64().context("the browser's offset")?)?;
-    Ok(Moment { at_ms: now[0].as_i64().context("the browser's clock")?, offset_min })
-}
-
 /// Brings a history into a browser that has those before it.
 pub async fn bring(stage: &mut Stage, past: Past) -> Result<()> {
     match past {
         Past::Empty => Ok(()),
         Past::Week => {
             let usages = usual(now(stage).await?);
-            let text = backup::write(History { usages, ..History::default() });
-            let js = "return await api.runtime.sendMessage({ kind: 'restore', text: args });";
-            let reply = stage.browser()?.run_in_extension(js, json!(text)).await?;
-            ensure!(reply["error"].is_null(), "the history was refused: {}", reply["error"]);
-            Ok(())
+            add(stage, usages).await
         }
         Past::Years => years::brought(stage).await,
     }
 }
 
+/// Brings in what a usual person did on the days before today; how many of it are of today's week.
+pub async fn bring_before_today(stage: &mut Stage) -> Result<usize> {
+    let now = now(stage).await?;
+    let today = Day::of(now);
+    let week = today.week(WeekStart::Monday);
+    let usages: Vec<_> = usual(now).into_iter().filter(|usage| usage.day < today).collect();
+    let of_week = usages.iter().filter(|usage| week.contains(usage.day)).count();
+    add(stage, usages).await.map(|()| of_week)
+}
+
+async fn add(stage: &mut Stage, usages: Vec<Usage>) -> Result<()> {
+    let text = backup::write(History { usages, ..History::default() });
+    let js = "return await api.runtime.sendMessage({ kind: 'restore', text: args });";
+    let reply = stage.browser()?.run_in_extension(js, json!(text)).await?;
+    ensure!(reply["error"].is_null(), "the history was refused: {}", reply["error"]);
+    Ok(())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use gramme::ledger::calendar::Day;
     use std::collections::BTreeSet;
 
     #[test]

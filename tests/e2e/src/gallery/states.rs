@@ -10,7 +10,8 @@ use serde_json::Value;
 use super::eyes;
 use super::{LANGUAGES, Order, POPUP, Picture, Seen, TALLEST, WINDOW, pages, speak};
 use crate::browser::{Dress, Kind, Theme};
-use crate::proofs::{Form, Ground, copy_folder};
+use crate::chaos::faulty::with_own_core;
+use crate::proofs::{Form, Ground};
 use crate::stage::Stage;
 
 /// Something that is wrong, and how it is brought about in a browser where all was well.
@@ -73,16 +74,13 @@ pub async fn tour(kind: Kind, ground: &Ground, order: &Order) -> Result<Seen> {
         stage.quit().await?;
     }
     // The background's core is broken, and then every page's too.
-    for (wrong, broken) in [("core-failed", "background"), ("no-core-loads", "")] {
+    for wrong in ["core-failed", "no-core-loads"] {
         let scratch = tempfile::tempdir()?;
         let folder = scratch.path().join("broken");
-        copy_folder(&extension, &folder)?;
-        for module in std::fs::read_dir(folder.join("core"))? {
-            let module = module?.path();
-            let stem = module.file_stem().unwrap_or_default().to_string_lossy();
-            if module.extension().is_some_and(|ending| ending == "wasm") && stem.starts_with(broken) {
-                std::fs::write(module, b"this is no module")?;
-            }
+        let own = with_own_core(&extension, &folder)?;
+        std::fs::write(&own, b"this is no module")?;
+        if wrong == "no-core-loads" {
+            std::fs::copy(&own, folder.join("core/gramme_bg.wasm"))?;
         }
         for language in LANGUAGES {
             let mut stage =

@@ -4,7 +4,7 @@
 
 use std::time::{Duration, Instant};
 
-use anyhow::{Result, bail, ensure};
+use anyhow::{Context, Result, bail, ensure};
 use gramme::observe::tracker::{Counted, Moment};
 use gramme::observe::{Kind, Turn};
 use serde_json::{Value, json};
@@ -39,6 +39,14 @@ pub(crate) fn counted(id: String, moment: Moment, site: &str) -> Counted {
     }
 }
 
+/// The moment by the browser's clock, in its zone.
+pub(crate) async fn now(stage: &mut Stage) -> Result<Moment> {
+    let js = "return [Date.now(), -new Date().getTimezoneOffset()];";
+    let now = stage.browser()?.run_in_extension(js, Value::Null).await?;
+    let offset_min = i32::try_from(now[1].as_i64().context("the browser's offset")?)?;
+    Ok(Moment { at_ms: now[0].as_i64().context("the browser's clock")?, offset_min })
+}
+
 /// Runs a function body in a page of the extension; `done`, `opened`, `NAME` and `USAGES` are for its database.
 pub(crate) async fn in_database(stage: &mut Stage, js: &str, args: Value) -> Result<Value> {
     stage.browser()?.run_in_extension(&format!("{DATABASE}\n{js}"), args).await
@@ -66,14 +74,14 @@ pub(crate) async fn copied(stage: &mut Stage) -> Result<()> {
       const before = await made();
       await api.storage.local.set({ tidy_at: 0 });
       await api.alarms.create('tidy', { when: Date.now() + 1 });
-      for (let n = 0; n < 100; n++) {
+      for (let n = 0; n < 300; n++) {
         if ((await made()) > before) return true;
         await new Promise((resolve) => setTimeout(resolve, 100));
       }
       return false;";
     let made = stage.browser()?.run_in_extension(js, Value::Null).await?;
     if made != json!(true) {
-        bail!("no spare copy was made within 10 s");
+        bail!("no spare copy was made within 30 s");
     }
     Ok(())
 }

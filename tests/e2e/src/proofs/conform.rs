@@ -19,6 +19,7 @@ pub(super) const PROOFS: &[Proof] = &[
     Proof { name: "pages-find-no-difference", play: |ground| Box::pin(conforms(ground)) },
     Proof { name: "a-flood-of-forged-messages", play: |ground| Box::pin(flood(ground)) },
     Proof { name: "a-site-that-moved", play: |ground| Box::pin(moved(ground)) },
+    Proof { name: "a-site-that-moved-keeps-no-words", play: |ground| Box::pin(wordless(ground)) },
 ];
 
 async fn findings(kind: Kind, extension: Option<&std::path::Path>) -> Result<Value> {
@@ -112,7 +113,7 @@ const MOVED: [Moved; 3] = [
         page: "https://chatgpt.com/",
         from: "window",
         path: "/backend-api/v9/turns/0b8c1f6e-1111-4000-8000-000000000001/stream",
-        template: "chatgpt.com/backend-api/v9/turns/{}/stream",
+        template: "chatgpt/backend-api/{}/{}/{}/{}",
     },
     // Its content type says nothing of a stream.
     Moved {
@@ -120,7 +121,7 @@ const MOVED: [Moved; 3] = [
         page: "https://gemini.google.com/",
         from: "window",
         path: "/_/BardChatUi/data/v9/stream",
-        template: "gemini.google.com/_/BardChatUi/data/v9/stream",
+        template: "gemini/_/BardChatUi/data/{}/{}",
     },
     // It is typed in the page, and a frame of it asks.
     Moved {
@@ -128,7 +129,7 @@ const MOVED: [Moved; 3] = [
         page: "https://claude.ai/",
         from: "frames[0]",
         path: "/api/v9/stream",
-        template: "claude.ai/api/v9/stream",
+        template: "claude/api/{}/{}",
     },
 ];
 
@@ -153,6 +154,68 @@ impl Moved {
         );
         stage.browser()?.run(&js).await.map(drop)
     }
+}
+
+/// Streams of a page that nobody knows, whose addresses name people, a search, or somebody's tenant.
+const SPEAKING: [Speaking; 3] = [
+    Speaking {
+        page: "https://huggingface.co/chat/",
+        asks: "https://huggingface.co/api/models/alice-martin/hiv-test-results/stream",
+        kept: "huggingchat/{}/{}/{}/{}/stream",
+    },
+    Speaking {
+        page: "https://www.perplexity.ai/",
+        asks: "https://www.perplexity.ai/search/how-to-leave-my-husband/stream",
+        kept: "perplexity/{}/{}/{}",
+    },
+    Speaking {
+        page: "https://claude.ai/",
+        asks: "https://contoso-my.sharepoint.com/personal/jane_doe_contoso_com/stream",
+        kept: "claude/{}/{}/{}",
+    },
+];
+
+/// No word of these may be found in what is stored.
+const WORDS: [&str; 8] = ["alice", "martin", "hiv", "results", "husband", "leave", "contoso", "jane"];
+
+struct Speaking {
+    page: &'static str,
+    asks: &'static str,
+    /// What is kept of it.
+    kept: &'static str,
+}
+
+async fn wordless(ground: Ground) -> Result<String> {
+    let mut stage = Stage::open(ground.kind, Some(&ground.extension(Form::Real)?)).await?;
+    for site in &SPEAKING {
+        stage.browser()?.open_tab(site.page).await?;
+        stage.browser()?.wait_page("document.body.dataset.ready === 'true'", 10).await?;
+        for _ in 0..3 {
+            stage.browser()?.type_into("#box", "words ").await?;
+            let js = format!(
+                "const answer = await fetch('{}', {{ method: 'POST', body: '{{}}' }});
+                 await answer.text(); return null;",
+                site.asks
+            );
+            stage.browser()?.run(&js).await?;
+        }
+    }
+    tokio::time::sleep(DOUBT).await;
+    // The popup keeps what it showed last.
+    let told = troubles(&stage.browser()?.popup().await?);
+    let js = "const { health } = await api.storage.local.get('health');
+      const all = [await api.storage.local.get(null), await api.storage.session.get(null), { ...localStorage }];
+      return [(health ?? []).map(({ changed }) => changed), JSON.stringify(all)];";
+    let stored = stage.browser()?.run_in_extension(js, Value::Null).await?;
+    for site in &SPEAKING {
+        let kept = stored[0].as_array().is_some_and(|all| all.iter().any(|one| one == site.kept));
+        ensure!(kept && told.contains(site.kept), "{} is not told: {told:?}, {}", site.kept, stored[0]);
+    }
+    let all = stored[1].as_str().unwrap_or_default().to_lowercase();
+    let found: Vec<_> = WORDS.iter().filter(|word| all.contains(**word)).collect();
+    ensure!(found.is_empty(), "{found:?} in {all}");
+    stage.quit().await?;
+    Ok(told)
 }
 
 /// As long as a page waits whether an answer is still counted, and some.

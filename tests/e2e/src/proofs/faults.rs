@@ -10,7 +10,8 @@ use anyhow::{Context, Result, ensure};
 use serde_json::{Value, json};
 
 use super::common::{badge_is, badge_says, in_database, records, stop, troubles, waiting};
-use super::{Form, Ground, Proof, copy_folder};
+use super::{Form, Ground, Proof};
+use crate::chaos::faulty::with_own_core;
 use crate::stage::Stage;
 
 pub(super) const PROOFS: &[Proof] = &[
@@ -119,8 +120,7 @@ enum Worker {
 async fn broken_core(ground: Ground, worker: Worker) -> Result<String> {
     let scratch = tempfile::tempdir()?;
     let folder = scratch.path().join("broken");
-    copy_folder(&ground.extension(Form::Real)?, &folder)?;
-    let wasm = folder.join("core/background_bg.wasm");
+    let wasm = with_own_core(&ground.extension(Form::Real)?, &folder)?;
     let whole = std::fs::read(&wasm).context("the core's module")?;
     replace(&wasm, b"this is no module")?;
     // From its folder, so that it can be repaired in place; an installed package is one file.

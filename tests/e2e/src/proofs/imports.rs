@@ -11,12 +11,15 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result, ensure};
 use serde_json::{Value, json};
 
-use super::common::{badge_is, in_database, page};
+use super::common::{badge_is, in_database, message, page, records};
 use super::{Form, Ground, Proof};
+use crate::chaos::faulty::with_falling_jobs;
 use crate::stage::Stage;
 
-pub(super) const PROOFS: &[Proof] =
-    &[Proof { name: "hostile-imports", play: |ground| Box::pin(hostile(ground)) }];
+pub(super) const PROOFS: &[Proof] = &[
+    Proof { name: "hostile-imports", play: |ground| Box::pin(hostile(ground)) },
+    Proof { name: "a-trap-in-mid-import", play: |ground| Box::pin(trap(ground)) },
+];
 
 /// Larger than a piece of a file.
 const MANY: usize = 700;
@@ -146,6 +149,46 @@ async fn hostile(ground: Ground) -> Result<String> {
     badge_is(&mut stage, 2).await?;
     stage.quit().await?;
     Ok(format!("{count} files refused by their places, nothing changed {}", large.join(", ")))
+}
+
+/// The core that takes a file in takes 100 MB and traps between two pieces of it: the import fails in words, the counting
+/// core is the same as before and counts on, and the same file is taken in whole afterwards.
+async fn trap(ground: Ground) -> Result<String> {
+    let scratch = tempfile::tempdir()?;
+    let (real, selftest) = (ground.extension(Form::Real)?, ground.extension(Form::SelfTest)?);
+    let folder = with_falling_jobs(&real, &selftest, &scratch.path().join("falling"))?;
+    let mut stage = Stage::open(ground.kind, Some(&folder)).await?;
+    stage.visit_chatgpt("").await?;
+    stage.ask("Before").await?;
+    badge_is(&mut stage, 1).await?;
+    let js = "const restore = (piece) => api.runtime.sendMessage({ kind: 'restore', ...piece });
+      const half = args.length >> 1;
+      await restore({ text: args.slice(0, half), more: true });
+      await api.storage.local.set({ trap: true });
+      const start = performance.now();
+      const { error } = await restore({ text: args.slice(half), first: false });
+      return [error ?? null, performance.now() - start];";
+    let text = file(&(0..MANY).map(usage).collect::<Vec<_>>());
+    let fell = stage.browser()?.run_in_extension(js, json!(text)).await?;
+    ensure!(fell[0].is_string(), "the import did not fail: {fell}");
+    ensure!(fell[1].as_f64() < Some(30_000.0), "that it fell was seen after {} ms", fell[1]);
+    stage.visit_chatgpt("").await?;
+    stage.ask("While the jobs cannot be done").await?;
+    badge_is(&mut stage, 2).await?;
+    let js = "await api.storage.local.remove('trap'); return null;";
+    stage.browser()?.run_in_extension(js, Value::Null).await?;
+    let added = message(&mut stage, json!({"kind": "restore", "text": text})).await?;
+    let (_, kept) = records(&mut stage, "usages").await?;
+    let known = kept.iter().filter(|usage| usage["id"].as_str().is_some_and(|id| id.starts_with("hostile.")));
+    let known = known.count();
+    ensure!(
+        known == MANY && added.as_u64() < Some(MANY as u64),
+        "{known} of {MANY} are there, {added} were new"
+    );
+    let log = std::fs::read_to_string(stage.scratch().join("profile.log")).unwrap_or_default();
+    ensure!(!log.contains("starting the core anew"), "the counting core was started anew");
+    stage.quit().await?;
+    Ok(format!("the import fell, 2 prompts were counted, and then {added} of {MANY} usages were still new"))
 }
 
 /// A file of 200 MB: one endless id, or sound usages that end in the middle of one.

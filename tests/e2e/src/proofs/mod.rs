@@ -4,6 +4,8 @@
 //! sees; and that one which fails is played once more, unless that is to be strict.
 //! Refuses to know: the extension's inside, beyond the names under which it stores.
 
+mod blocks;
+mod clocks;
 pub(crate) mod common;
 mod conform;
 mod dashboard;
@@ -14,6 +16,8 @@ mod idle;
 mod imports;
 mod ledger;
 mod looks;
+mod moments;
+mod older;
 mod pages;
 mod past;
 mod privacy;
@@ -38,6 +42,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result};
 
 use crate::browser::Kind;
+use crate::clock::{self, When};
 use crate::tally::Tally;
 
 /// Where a proof takes place.
@@ -53,6 +58,8 @@ pub struct Ground {
     pub long: bool,
     /// Whether what fails has failed, without a second try.
     pub strict: bool,
+    /// As if it were when and where.
+    pub when: When,
 }
 
 /// The forms in which the extension is built; only the first is for people.
@@ -69,10 +76,10 @@ pub enum Form {
 }
 
 impl Ground {
-    /// The unpacked extension of a form.
+    /// The unpacked extension of a form, as it goes by the clock that is played by.
     pub fn extension(&self, form: Form) -> Result<PathBuf> {
         if let (Form::Real, Some(real)) = (form, &self.real) {
-            return Ok(real.clone());
+            return clock::dressed(real);
         }
         let folder = match form {
             Form::Real => self.dist.clone(),
@@ -84,6 +91,7 @@ impl Ground {
         folder
             .canonicalize()
             .with_context(|| format!("no extension at {}: `cargo xtask test` builds it", folder.display()))
+            .and_then(|folder| clock::dressed(&folder))
     }
 }
 
@@ -103,7 +111,7 @@ pub struct Proof {
 #[derive(Debug)]
 pub struct Outcome {
     /// Its name.
-    pub name: &'static str,
+    pub name: String,
     /// What was seen, or why it failed.
     pub seen: Result<String>,
     /// Why the first try failed, where this was the second.
@@ -120,6 +128,7 @@ pub fn all(kind: Kind) -> Vec<Proof> {
         refusals::PROOFS,
         torn::PROOFS,
         update::PROOFS,
+        older::PROOFS,
         imports::PROOFS,
         guards::PROOFS,
         storm::PROOFS,
@@ -139,8 +148,10 @@ pub fn all(kind: Kind) -> Vec<Proof> {
         reports::PROOFS,
         sockets::PROOFS,
         conform::PROOFS,
+        blocks::PROOFS,
         looks::PROOFS,
         only(Kind::Firefox, idle::PROOFS),
+        clocks::PROOFS,
     ]
     .concat()
 }
@@ -162,13 +173,27 @@ pub async fn play(ground: &Ground, only: Option<&str>, mut each: impl FnMut(&Out
         each(&outcome);
         tally.add(outcome.seen.is_ok(), outcome.first.is_some());
     }
+    // Whoever names a moment has chosen.
+    if ground.when == When::default() {
+        for moment in moments::all_at(ground) {
+            let name = moment.name();
+            if only.is_none_or(|part| name.contains(part)) {
+                let outcome = Outcome { name, ..once(moment.proof, &moment.ground).await };
+                each(&outcome);
+                tally.add(outcome.seen.is_ok(), false);
+            }
+        }
+    }
     tally
 }
 
 async fn once(proof: Proof, ground: &Ground) -> Outcome {
     let start = Instant::now();
-    let seen = (proof.play)(ground.clone()).await;
-    Outcome { name: proof.name, seen, first: None, took: start.elapsed() }
+    let seen = match ground.when.begin() {
+        Ok(clock) => clock::by(clock, (proof.play)(ground.clone())).await,
+        Err(error) => Err(error),
+    };
+    Outcome { name: proof.name.to_owned(), seen, first: None, took: start.elapsed() }
 }
 
 /// Copies a folder with everything in it.

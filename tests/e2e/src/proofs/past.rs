@@ -12,7 +12,7 @@ use gramme::ledger::usage::Usage;
 use gramme::observe::tracker::Moment;
 use serde_json::{Value, json};
 
-use super::common::{copied, counted, in_database, message, page, records, stop};
+use super::common::{copied, counted, in_database, message, now, page, records, stop};
 use super::{Form, Ground, Proof};
 use crate::stage::Stage;
 
@@ -22,10 +22,12 @@ pub(super) const PROOFS: &[Proof] =
 /// How long the page may take to do something.
 const PAGE_S: u64 = 15;
 
-fn history(now_ms: i64) -> Vec<Usage> {
-    let noon_ms = now_ms - now_ms % DAY_MS - 60 * DAY_MS + DAY_MS / 2;
+/// Three of a noon sixty days ago.
+fn history(now: Moment) -> Vec<Usage> {
+    let local_ms = now.at_ms + i64::from(now.offset_min) * 60_000;
+    let noon_ms = now.at_ms - local_ms.rem_euclid(DAY_MS) - 60 * DAY_MS + DAY_MS / 2;
     let usage = |number: i64| {
-        let moment = Moment { at_ms: noon_ms + number * 60_000, offset_min: 0 };
+        let moment = Moment { at_ms: noon_ms + number * 60_000, ..now };
         Usage::new(counted(format!("past.run.{number}"), moment, "chatgpt"), &Electricity::default())
     };
     (0..3).map(usage).collect()
@@ -50,10 +52,9 @@ async fn kept(stage: &mut Stage) -> Result<(usize, Vec<usize>)> {
 
 async fn long_ago(ground: Ground) -> Result<String> {
     let mut stage = Stage::open(ground.kind, Some(&ground.extension(Form::Real)?)).await?;
-    let now = stage.browser()?.run_in_extension("return Date.now();", Value::Null).await?;
-    let now_ms = now.as_i64().context("the browser's clock")?;
-    let usages = history(now_ms);
-    let (today, day) = (Day::of(Moment { at_ms: now_ms, offset_min: 0 }), usages[0].day);
+    let now = now(&mut stage).await?;
+    let usages = history(now);
+    let (today, day) = (Day::of(now), usages[0].day);
     let text = backup::write(History { usages, ..History::default() });
     let restore = json!({"kind": "restore", "text": text});
     ensure!(message(&mut stage, restore.clone()).await? == json!(3), "three were not new");

@@ -56,9 +56,10 @@ const WAYS: [&str; 7] = ["reader", "text", "pipe", "xhr", "iterate", "clone", "f
 
 /// Sends a case of the fixtures' and reads its answer to the end, as a page does.
 const ASK: &str = r"
-  const { url, method, body, base64, fields, wanted, way, frames } = args;
+  const { url, method, body, base64, fields, wanted, way, mode } = args;
   const bytes = base64 && Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
   const headers = { 'x-standin-answer': wanted };
+  if (mode) headers['x-standin-mode'] = mode;
   let sent = bytes ?? body;
   if (fields) sent = new URLSearchParams(fields);
   else if (bytes) headers['content-type'] = 'application/connect+json';
@@ -104,7 +105,7 @@ fn prompt(site: &str) -> Result<Value> {
 }
 
 /// The same among those to a host.
-fn prompt_to(site: &str, host: &str) -> Result<Value> {
+pub(super) fn prompt_to(site: &str, host: &str) -> Result<Value> {
     let of_host = |case: &Value| case["url"].as_str().is_some_and(|url| url[8..].starts_with(host));
     let is_prompt =
         |case: &Value| case["expect"]["counted"] == true && case["expect"]["kind"] == "text" && of_host(case);
@@ -155,6 +156,22 @@ pub(super) async fn usages(
 
 pub(super) fn has_length(usage: &Value) -> bool {
     !usage["reply"]["output_tokens"].is_null()
+}
+
+/// Has the page ask a case whose answer takes seconds, without waiting for it: `document.body.dataset.over` tells.
+pub(super) async fn ask_slowly(stage: &mut Stage, case: &Value, wanted: &str) -> Result<()> {
+    let mut args = args(case, wanted, "reader");
+    args["mode"] = json!("slow");
+    let js = ASK.replacen("= args;", &format!("= {args};"), 1);
+    let js = format!(
+        "document.body.dataset.over = '';
+         setTimeout(async () => {{
+           await (async () => {{ {js} }})().then(
+             (length) => {{ document.body.dataset.over = length; }}, (error) => {{ document.body.dataset.over = error; }});
+         }});
+         return null;"
+    );
+    stage.browser()?.run(&js).await.map(drop)
 }
 
 /// The central number of tokens, and whether the range holds the truth.

@@ -6,7 +6,7 @@
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Result, ensure};
 use gramme::footprint::Electricity;
 use gramme::ledger::backup;
 use gramme::ledger::calendar::{DAY_MS, Day, WeekStart};
@@ -19,7 +19,7 @@ use gramme::observe::tracker::{Counted, Moment};
 use gramme::report::{Format, History, Period, Report, Signs};
 use serde_json::{Value, json};
 
-use super::common::{counted, message, page, stop};
+use super::common::{counted, message, now, page, stop};
 use super::{Form, Ground, Proof};
 use crate::browser;
 use crate::stage::Stage;
@@ -34,13 +34,15 @@ const SAVED: Duration = Duration::from_secs(15);
 /// A name that is a formula, markup and a link at once.
 const HOSTILE: &str = "=1+1,\"<img src=x onerror=alert(1)>\" [a](https://example.com)";
 
-/// Ten weeks of use, some of it today.
+/// Ten weeks of use, most of it today: of a week that has just begun there is something of everything.
 fn history(now: Moment) -> Vec<Usage> {
     let models = [Some("gpt-5"), None, Some("claude-sonnet-4-5"), Some(HOSTILE)];
-    let days = (0..70).flat_map(|ago| (0..=ago % 5).map(move |number| (ago, number)));
+    let days = (0..70).flat_map(|ago| (0..=4 - ago % 5).map(move |number| (ago, number)));
+    let midnight_ms = now.at_ms - (now.at_ms + i64::from(now.offset_min) * 60_000).rem_euclid(DAY_MS);
     days.map(|(ago, number)| {
         let image = number == 4;
-        let at_ms = now.at_ms - ago * DAY_MS - number * 60_000;
+        // A few minutes ago, or since midnight.
+        let at_ms = (now.at_ms - number * 60_000).max(midnight_ms + number) - ago * DAY_MS;
         let moment = Moment { at_ms, offset_min: now.offset_min };
         let site = if number % 2 == 0 { "chatgpt" } else { "claude" };
         let counted = Counted {
@@ -78,11 +80,7 @@ impl Known {
 /// A browser with the history in it, and the folder that it saves files in.
 pub(super) async fn open(ground: &Ground) -> Result<(Stage, Known, PathBuf)> {
     let mut stage = Stage::open(ground.kind, Some(&ground.extension(Form::AllHosts)?)).await?;
-    let js = "return [Date.now(), -new Date().getTimezoneOffset()];";
-    let now = stage.browser()?.run_in_extension(js, Value::Null).await?;
-    let at_ms = now[0].as_i64().context("the browser's clock")?;
-    let offset_min = i32::try_from(now[1].as_i64().context("the browser's offset")?)?;
-    let now = Moment { at_ms, offset_min };
+    let now = now(&mut stage).await?;
     let usages = history(now);
     let text = backup::write(Kept { usages: usages.clone(), ..Kept::default() });
     let added = message(&mut stage, json!({"kind": "restore", "text": text})).await?;

@@ -1,12 +1,11 @@
 //! An imported history, and the week that begins.
 //!
-//! Decides: the history, and that the badge is this week's alone, put right by the real alarm. The turn of
-//! a week at other moments, across changes of clocks and zones, is the core's own test: no clock of a
-//! browser can be moved. Refuses to know: calendars; the core's own is asked.
+//! Decides: the history, and that the badge is this week's alone, put right by the real alarm. The
+//! same at moments when weeks and clocks turn: see the moments. Refuses to know: calendars; the core's own is asked.
 
 use std::time::{Duration, Instant};
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Result, ensure};
 use gramme::footprint::Electricity;
 use gramme::ledger::backup;
 use gramme::ledger::calendar::{DAY_MS, Day, Week, WeekStart};
@@ -15,7 +14,7 @@ use gramme::ledger::usage::Usage;
 use gramme::observe::tracker::Moment;
 use serde_json::{Value, json};
 
-use super::common::{badge_is, badge_says, counted, message, stop};
+use super::common::{badge_is, badge_says, counted, message, now, stop};
 use super::{Form, Ground, Proof};
 use crate::stage::Stage;
 
@@ -35,19 +34,10 @@ fn history(now: Moment) -> Vec<Usage> {
     .collect()
 }
 
-/// The browser's moment, and its week.
-async fn today(stage: &mut Stage) -> Result<(Moment, Week)> {
-    let js = "return [Date.now(), -new Date().getTimezoneOffset()];";
-    let now = stage.browser()?.run_in_extension(js, Value::Null).await?;
-    let at_ms = now[0].as_i64().context("the browser's clock")?;
-    let offset_min = i32::try_from(now[1].as_i64().context("the browser's offset")?)?;
-    let moment = Moment { at_ms, offset_min };
-    Ok((moment, Day::of(moment).week(WeekStart::Monday)))
-}
-
 /// Imports the history twice; how many of it are of this week and of the week before.
 async fn import(stage: &mut Stage) -> Result<(u64, u64)> {
-    let (now, week) = today(stage).await?;
+    let now = now(stage).await?;
+    let week = Day::of(now).week(WeekStart::Monday);
     let usages = history(now);
     let within = |week: Week| usages.iter().filter(|usage| week.contains(usage.day)).count() as u64;
     let (this, last) = (within(week), within(week.before()));

@@ -8,10 +8,10 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, ensure};
 use gramme::footprint::Electricity;
+use gramme::json;
 use gramme::ledger::usage::Usage;
 use gramme::observe::Kind;
 use gramme::observe::tracker::{Counted, Moment};
-use gramme::plain::Plain;
 use serde_json::{Value, json};
 
 use super::common::{counted, in_database, page, started, stop};
@@ -62,7 +62,7 @@ fn patterns() -> Vec<Value> {
                 prompt_chars: Some(120),
                 ..counted(String::new(), moment, site)
             };
-            Usage::new(counted, &Electricity::default()).to_plain()
+            json::value(&Usage::new(counted, &Electricity::default()))
         })
         .collect()
 }

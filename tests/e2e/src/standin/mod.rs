@@ -190,6 +190,9 @@ async fn serve(State(shared): State<Arc<Shared>>, request: Request) -> Response 
             let host = host.to_owned();
             return serve_other(&shared, &host, &request, body).await;
         }
+        if request.method == "POST" && request.uri.path().ends_with("/stream") {
+            return slow_stream(header("origin"));
+        }
         return StatusCode::NO_CONTENT.into_response();
     };
     let line = (request.method.to_string(), request.uri.path().to_owned());
@@ -263,7 +266,8 @@ async fn serve_other(shared: &Shared, host: &str, request: &Parts, body: Body) -
         shared.tell(others::site(host), &said);
         let headers =
             [(header::CONTENT_TYPE, others::content_type(host)), (header::CACHE_CONTROL, "no-cache")];
-        let answer = (headers, answer::rechunked(frames, Duration::ZERO)).into_response();
+        let pause = Mode::of(Some(header(MODE_HEADER)), "").pause();
+        let answer = (headers, answer::rechunked(frames, pause)).into_response();
         return shared_with(header("origin"), answer);
     }
     match asked {
@@ -279,6 +283,14 @@ async fn serve_other(shared: &Shared, host: &str, request: &Parts, body: Body) -
     }
 }
 
+/// A stream of somebody's that takes its time, which pages of any origin may read and time.
+fn slow_stream(origin: &str) -> Response {
+    let frames = vec!["data: {\"a stand-in\": \"answers\"}\n\n".to_owned(); 14];
+    let answer = answer::stream(frames, Duration::from_millis(100));
+    let headers = [(header::CONTENT_TYPE.as_str(), "text/event-stream"), ("timing-allow-origin", "*")];
+    shared_with(origin, (headers, answer).into_response())
+}
+
 /// An answer that pages of another origin may read.
 fn shared_with(origin: &str, mut answer: Response) -> Response {
     let origin = HeaderValue::from_str(origin).unwrap_or(HeaderValue::from_static("*"));
@@ -286,7 +298,7 @@ fn shared_with(origin: &str, mut answer: Response) -> Response {
     headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin);
     headers.insert(
         header::ACCESS_CONTROL_ALLOW_HEADERS,
-        HeaderValue::from_static("content-type, content-encoding, x-standin-answer"),
+        HeaderValue::from_static("content-type, content-encoding, x-standin-answer, x-standin-mode"),
     );
     headers.insert(
         header::ACCESS_CONTROL_ALLOW_METHODS,

@@ -1,4 +1,5 @@
-//! Answers of a wished length: what is said, cut into chunks of whole tokens.
+//! Answers of a wished length: what is said, cut into chunks of whole tokens; or one word, of a wished letter, cut
+//! into chunks of letters.
 //!
 //! Decides: the texts (our own, written for this and fitted on by nothing), and the truth about them in
 //! tokens of a maintained tokenizer. Refuses to know: the form in which a site writes its answers.
@@ -8,7 +9,8 @@ use std::sync::OnceLock;
 use tiktoken_rs::{CoreBPE, o200k_base};
 
 /// The header that asks for such an answer, as a word between tildes in a prompt does:
-/// `language/tokens/chunk`, and after them any of `image`, `thought`, `handover`.
+/// `language/tokens/chunk`, and after them any of `image`, `thought`, `handover`. With `word-` and a letter's
+/// hexadecimal code in the language's place the answer is one word of so many of that letter.
 pub const WANTED_HEADER: &str = "x-standin-answer";
 
 /// An answer's wished properties.
@@ -41,6 +43,13 @@ impl Wanted {
 
     /// What is said.
     pub fn said(&self, serial: u64) -> Said {
+        let code = self.language.strip_prefix("word-").and_then(|code| u32::from_str_radix(code, 16).ok());
+        if let Some(letter) = code.and_then(char::from_u32) {
+            let piece = |from: usize| letter.to_string().repeat(self.chunk.min(self.tokens - from));
+            let pieces = (0..self.tokens).step_by(self.chunk).map(piece).collect();
+            // Nobody needs to know, and no tokenizer is quick with such a word.
+            return Said { pieces, thought: Vec::new(), tokens: 0, image: false, serial };
+        }
         let text = match &*self.language {
             "fr" => include_str!("../../texts/fr.txt"),
             "ja" => include_str!("../../texts/ja.txt"),
@@ -120,6 +129,13 @@ mod tests {
         assert_eq!((wanted.tokens, wanted.chunk, wanted.has("image")), (400, 7, true));
         assert_eq!(Wanted::of("ja/400/7/image", "").unwrap(), wanted);
         assert_eq!(Wanted::of("", "no wish"), None);
+    }
+
+    #[test]
+    fn one_word_has_as_many_letters_as_are_wished() {
+        let said = Wanted::of("word-6f22/20/8", "").unwrap().said(1);
+        assert_eq!(said.pieces.concat(), "漢".repeat(20));
+        assert_eq!(said.pieces.iter().map(|piece| piece.chars().count()).collect::<Vec<_>>(), [8, 8, 4]);
     }
 
     #[test]

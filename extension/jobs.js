@@ -1,0 +1,41 @@
+// A second instance of the core, for what takes long or much memory: imports, tidying, copies, reports by themselves.
+// Another address is another module, with a memory of its own, so what falls here takes no counting along.
+
+import { local } from "./api.js";
+import { configure, instance } from "./core.js";
+import * as glue from "./core/gramme.js?jobs";
+
+const { load, discard } = instance(glue);
+const DEADLINE_MS = 300_000;
+const FAILED = "JobError";
+// What the counting core was thrown away with is its own affair.
+export const FALLEN = "CoreFallen";
+// Errors that are answers: what was refused, and what fell here.
+export const REFUSALS = ["ImportError", "StoreError", FAILED];
+
+// A core that traps within a promise never settles it, but the browser tells of it as of any error that nobody caught.
+let trapped = () => {};
+addEventListener("error", ({ error }) => error instanceof WebAssembly.RuntimeError && trapped(error));
+
+// Does a job with a connection of its own: within a turn of the background, so that nobody else writes meanwhile.
+// `deadline` gives up on what takes too long.
+export async function job(work, deadline, waiting = []) {
+  try {
+    const core = await load();
+    const { settings } = await local.get("settings");
+    configure(core, settings);
+    await core.open(waiting);
+    const fall = new Promise((_, reject) => (trapped = reject));
+    // [anchor: job]
+    const done = work(core);
+    return await deadline(Promise.race([done, fall]), DEADLINE_MS);
+  } catch (error) {
+    // What it refuses, it says.
+    if (REFUSALS.includes(error.name)) throw error;
+    // Whatever else happened, its memory may be half changed.
+    discard();
+    if (error.name === FALLEN) throw error;
+    console.error("Gramme: what was done beside counting failed.", error);
+    throw Object.assign(new Error(String(error.message ?? error)), { name: FAILED });
+  }
+}
