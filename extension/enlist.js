@@ -30,10 +30,9 @@ async function register(scripts) {
 
 // The page's scripts are told whose answer to look out for, those of its inner frames too: the browsers do
 // not agree whose a request is that a frame without an address of its own sends. They may all be gone.
-export function follow({ id, moment: { at_ms } }, url, tab) {
-  const order = { follow: { id, url: url.split(/[?#]/)[0], at: at_ms } };
+export function follow({ tab, id, url, at_ms: at }) {
   try {
-    browser.tabs.sendMessage(Number(tab), order).catch(() => {});
+    browser.tabs.sendMessage(Number(tab), { follow: { id, url, at } }).catch(() => {});
   } catch {
     // A tab that was closed meanwhile.
   }

@@ -7,18 +7,17 @@ import * as glue from "./core/gramme.js?jobs";
 
 const { load, discard } = instance(glue);
 const DEADLINE_MS = 300_000;
-const FAILED = "JobError";
 // What the counting core was thrown away with is its own affair.
 export const FALLEN = "CoreFallen";
-// Errors that are answers: what was refused, and what fell here.
-export const REFUSALS = ["ImportError", "StoreError", FAILED];
+// Errors that are answers: what is no backup, and what the store refused.
+export const NAMES = { import: "ImportError", store: "StoreError" };
 
 // A core that traps within a promise never settles it, but the browser tells of it as of any error that nobody caught.
 let trapped = () => {};
 addEventListener("error", ({ error }) => error instanceof WebAssembly.RuntimeError && trapped(error));
 
-// Does a job with a connection of its own: within a turn of the background, so that nobody else writes meanwhile.
-// `deadline` gives up on what takes too long.
+// Does a job with a connection of its own; `waiting` are usages that no database has. `deadline` gives up on what takes
+// too long.
 export async function job(work, deadline, waiting = []) {
   try {
     const core = await load();
@@ -31,11 +30,11 @@ export async function job(work, deadline, waiting = []) {
     return await deadline(Promise.race([done, fall]), DEADLINE_MS);
   } catch (error) {
     // What it refuses, it says.
-    if (REFUSALS.includes(error.name)) throw error;
+    if (Object.values(NAMES).includes(error.name)) throw error;
     // Whatever else happened, its memory may be half changed.
     discard();
     if (error.name === FALLEN) throw error;
     console.error("Gramme: what was done beside counting failed.", error);
-    throw Object.assign(new Error(String(error.message ?? error)), { name: FAILED });
+    throw Object.assign(new Error(String(error.message ?? error)), { why: "fallen" });
   }
 }

@@ -5,23 +5,24 @@
 // background that is stopped in between goes on with it, and asks the browser which files are there already.
 
 import { browser, local, moment } from "./api.js";
+import { configure } from "./core.js";
 
-// `ask` does a piece of work with the core and the history, in its turn.
-export async function saveWeeks(ask) {
+// `report` makes the files of a week's report, in its turn. What cannot be saved is tried again with the next tidying.
+export async function saveWeeks(core, report) {
   const { settings = {}, weekly } = await local.get(["settings", "weekly"]);
   const forms = settings.weekly_report ?? [];
   if (forms.length === 0 || !weekly?.through) return;
-  const weeks = await ask(async (core) => core.weeks_due(weekly.through, ...moment()));
-  for (const week of weeks) await saveWeek(week, forms, ask);
+  configure(core, settings);
+  for (const week of core.weeks_due(weekly.through, ...moment())) await saveWeek(week, forms, report);
 }
 
-async function saveWeek({ label, last }, forms, ask) {
+async function saveWeek({ label, last }, forms, report) {
   const { weekly } = await local.get("weekly");
   const resumed = weekly.saving?.label === label;
   const saving = resumed ? weekly.saving : { label, since_ms: Date.now() };
   if (!resumed) await local.set({ weekly: { ...weekly, saving } });
   const allowed = await browser.permissions.contains({ permissions: ["downloads"] });
-  for (const file of allowed ? await ask((core) => core.report(label, forms)) : []) {
+  for (const file of allowed ? await report(label, forms) : []) {
     if (!(resumed && (await isThere(file.name, saving.since_ms)))) await save(file);
   }
   const { reports_ready: ready = [] } = await local.get("reports_ready");

@@ -1,220 +1,246 @@
-//! What the background asks of the core: judge an event, write what counts, add what its answer told, paint the badge.
+//! What the background asks of the core: take an event, and do an operation of the database.
+//!
+//! Decides nothing: [`gramme::machine`] does. Refuses to hold the machine while the database is waited for: an operation
+//! leaves it with its number, and what became of it is an event like any other.
 
-use super::{STATE, answer, arguments, book, from_js, moment, sound, to_js, week};
-use gramme::json;
-use gramme::ledger::book::{Amending, Kept};
-use gramme::ledger::refine::refine as refined;
-use gramme::ledger::usage::Usage;
-use gramme::observe::tabs::{Refinement, Tabs};
-use gramme::observe::tracker::{Change, Counted, Tracker};
-use gramme::observe::{Body, Request};
-use gramme::view::badge::badge;
-use serde::de::DeserializeOwned;
-use serde::{Deserialize, Serialize};
+use super::{STATE, book, from_js, moment, open_with, schema, to_js};
+use crate::idb::IdbStore;
+use gramme::json::{self, Refusal};
+use gramme::machine::effect::{Act, Effect, Op};
+use gramme::machine::event::{
+    At, Boot, Choices, Correction, End, Event, Heard, JobOutcome, Now, Outcome, Piece, Records, Seen, To,
+    Tongue, Why,
+};
+use gramme::machine::{Machine, work};
+use gramme::observe::Body;
+use gramme::observe::tracker::Moment;
+use serde::Deserialize;
 use serde_json::Value;
 use wasm_bindgen::prelude::*;
 
-/// What the stores have of the background before this one.
+/// The machine, and what it gave the database: one operation at a time.
+#[derive(Default)]
+pub(super) struct Background {
+    machine: Machine,
+    /// The operation that is to be done, and its number.
+    op: Option<(u64, Op)>,
+    /// What became of the one that is done, until the machine is told.
+    outcome: Option<(u64, Outcome)>,
+}
+
+/// All that outlived the background before this one: see [`Boot`].
 #[derive(Deserialize)]
-struct Mirrored {
-    installation: String,
-    run: String,
-    /// Requests under way, as pairs of a request id and its flight.
-    flights: Value,
-    /// Tabs, as pairs of a tab and what is remembered of it.
-    tabs: Value,
-    /// How the sites do.
-    health: Value,
-    now_ms: f64,
+struct Stores {
+    life: String,
+    fresh: (String, String),
+    local: Records,
+    session: Records,
+    blank: bool,
+    alarms: (Option<f64>, Option<f64>),
+    tongue: (String, String, String),
 }
 
-/// Goes on from the mirror of the requests under way. Returns what was counted and never confirmed as written.
-#[wasm_bindgen]
-pub fn start(mirrored: JsValue) -> Result<JsValue, JsValue> {
-    let Mirrored { installation, run, flights, tabs, health, now_ms } = arguments(mirrored)?;
-    let (flights, tabs, health) = (those(flights), those(tabs), those(health));
-    let now_ms = moment(now_ms, 0).at_ms;
-    STATE.with_borrow_mut(|state| {
-        let servers = state.settings.servers.clone();
-        state.tracker = Tracker::new(&installation, &run, flights, servers, now_ms);
-        state.tabs = Tabs::new(tabs, health, now_ms);
-        to_js(&state.tracker.unwritten())
-    })
+/// What the browser reports of a request: see [`Seen`].
+#[derive(Deserialize)]
+struct Request {
+    id: String,
+    method: String,
+    url: String,
+    #[serde(default)]
+    status: u16,
+    at: (i64, i32),
+    tab: Option<String>,
+    note: Option<String>,
+    /// The pairs of name and value of a decoded form, where the body is one.
+    fields: Option<Vec<(String, String)>>,
 }
 
-/// Those of a list that make sense.
-fn those<T: DeserializeOwned>(list: Value) -> Vec<T> {
-    sound(json::read(list).unwrap_or_default()).0
-}
-
-/// The keys of what goes on being mirrored: requests under way, and tabs. What else is there can be
-/// forgotten.
-#[wasm_bindgen]
-pub fn followed() -> Vec<String> {
-    STATE.with_borrow(|state| {
-        let flights = state.tracker.mirror().iter().map(|(id, _)| ["flight:", id].concat());
-        flights.chain(state.tabs.mirror().iter().map(|(id, _)| ["tab:", id].concat())).collect()
-    })
-}
-
-/// A request of a tab was counted: see [`Tabs::counted`].
-#[wasm_bindgen]
-pub fn of_tab(tab: &str, id: &str, site: &str, asked_ms: f64, now_ms: f64) -> Result<JsValue, JsValue> {
-    let (asked_ms, now_ms) = (moment(asked_ms, 0).at_ms, moment(now_ms, 0).at_ms);
-    STATE.with_borrow_mut(|state| to_js(&state.tabs.counted(tab, id, site, asked_ms, now_ms)))
-}
-
-/// A page script said something: see [`Tabs::heard`]. What makes no sense comes to nothing.
-#[wasm_bindgen]
-pub fn heard(
-    message: &JsValue,
-    tab: &str,
-    url: &str,
-    now_ms: f64,
-    offset_min: i32,
-) -> Result<JsValue, JsValue> {
-    // Whatever is no JSON is nothing said.
-    let message: Value = from_js(message).unwrap_or_default();
-    STATE.with_borrow_mut(|state| {
-        let now = moment(now_ms, offset_min);
-        let mut action = state.tabs.heard(&state.tracker, &message, tab, url, now);
-        action.count.take_if(|one| !state.settings.counts(&one.site, one.moment));
-        to_js(&action)
-    })
-}
-
-/// The browser itself started at this moment: see [`Tracker::browser_started`].
-#[wasm_bindgen]
-pub fn browser_started(at_ms: f64) {
-    STATE.with_borrow_mut(|state| state.tracker.browser_started(moment(at_ms, 0).at_ms));
-}
-
-/// The first request that this version saw in this run: see [`Tracker::sees_from`].
-#[wasm_bindgen]
-pub fn sees_from(request: &str) {
-    if let Ok(request) = request.parse() {
-        STATE.with_borrow_mut(|state| state.tracker.sees_from(request));
+impl Request {
+    fn seen(self) -> (Seen, Option<Vec<(String, String)>>) {
+        let Self { id, method, url, status, at: (at_ms, offset_min), tab, note, fields } = self;
+        let at = At(Moment { at_ms, offset_min });
+        (Seen { id, method, url, status, at, tab, note }, fields)
     }
 }
 
-/// The sites' health, where what an older version stored of it held more than this one keeps: to be stored anew.
-#[wasm_bindgen]
-pub fn cleaned_health() -> Result<JsValue, JsValue> {
-    STATE.with_borrow(|state| state.tabs.cleaned().map_or(Ok(JsValue::NULL), to_js))
+/// What a page's script said: see [`Heard`].
+#[derive(Deserialize)]
+struct Said {
+    to: To,
+    message: Value,
+    tab: String,
+    url: String,
+    #[serde(default)]
+    before: u32,
 }
 
-/// A request was sent: see [`Tracker::asked`]. `bytes` is the raw body; `fields` the pairs of name and value of a
-/// decoded form, where the body is one.
+/// The person's choices: see [`Choices`].
+#[derive(Deserialize)]
+struct Chosen {
+    #[serde(default)]
+    settings: Value,
+    tongue: (String, String, String),
+}
+
+/// What a page asks for: see [`Correction`], [`Piece`], [`Event::Gather`].
+#[derive(Deserialize)]
+struct Asked {
+    to: To,
+    #[serde(default)]
+    request: Value,
+    #[serde(default)]
+    entry: String,
+    #[serde(default)]
+    look: bool,
+    #[serde(default)]
+    first: bool,
+    #[serde(default)]
+    last: bool,
+    #[serde(default)]
+    revoked: Vec<String>,
+    #[serde(default)]
+    label: String,
+}
+
+/// What became of an effect: see [`Event::Done`], [`Event::Refused`].
+#[derive(Deserialize)]
+struct Told {
+    seq: u64,
+    outcome: Option<JobOutcome>,
+    why: Option<Why>,
+}
+
+fn tongue((tag, decimal, group): (String, String, String)) -> Tongue {
+    Tongue { tag, decimal, group }
+}
+
+/// Takes an event, and answers the effects, in the order in which they are to be begun: see [`Machine::on`]. `bytes` is the
+/// raw body of a request that was sent.
 #[wasm_bindgen]
 #[allow(clippy::needless_pass_by_value)] // As the browser hands them over.
-pub fn asked(
-    id: &str,
-    method: &str,
-    url: &str,
-    at_ms: f64,
-    offset_min: i32,
+pub fn on(
+    event: JsValue,
     bytes: Option<Box<[u8]>>,
-    fields: JsValue,
+    now_ms: f64,
+    offset_min: i32,
+    midnight_ms: f64,
 ) -> Result<JsValue, JsValue> {
-    let fields: Option<Vec<(String, String)>> = arguments(fields)?;
-    let body = match (&bytes, &fields) {
+    let event = from_js(&event)?;
+    let now = Now { moment: moment(now_ms, offset_min), midnight_ms: moment(midnight_ms, 0).at_ms };
+    STATE.with_borrow_mut(|state| {
+        let background = &mut state.background;
+        let effects = take(background, event, bytes.as_deref(), now)
+            .map_err(|refusal| JsError::new(&refusal.to_string()))?;
+        if let Some(op) = effects.iter().find_map(operation) {
+            background.op = Some(op);
+        }
+        to_js(&effects)
+    })
+}
+
+fn operation(effect: &Effect) -> Option<(u64, Op)> {
+    match &effect.act {
+        Act::Db(op) => Some((effect.seq, op.clone())),
+        _ => None,
+    }
+}
+
+/// An event as scripts tell it, named by its `kind`.
+fn take(
+    background: &mut Background,
+    event: Value,
+    bytes: Option<&[u8]>,
+    now: Now,
+) -> Result<Vec<Effect>, Refusal> {
+    let Background { machine, outcome: own, .. } = background;
+    let kind = event["kind"].as_str().unwrap_or_default().to_owned();
+    let fields;
+    let event = match &*kind {
+        "boot" => {
+            let Stores { life, fresh, local, session, blank, alarms, tongue: words } = json::read(event)?;
+            let alarm = |at_ms: Option<f64>| at_ms.map(|at_ms| moment(at_ms, 0).at_ms);
+            let (alarms, tongue) = ((alarm(alarms.0), alarm(alarms.1)), tongue(words));
+            Event::Boot(Box::new(Boot { life, fresh, local, session, blank, alarms, tongue }))
+        }
+        "started" => Event::Started,
+        "asked" => {
+            let (seen, read) = json::read::<Request>(event)?.seen();
+            fields = read;
+            Event::Asked(seen, body(bytes, fields.as_deref()))
+        }
+        "answered" => Event::Answered(json::read::<Request>(event)?.seen().0),
+        "completed" => Event::Ended(json::read::<Request>(event)?.seen().0, End::Answered),
+        "failed" => Event::Ended(json::read::<Request>(event)?.seen().0, End::Failed),
+        "heard" => {
+            let Said { to, message, tab, url, before } = json::read(event)?;
+            Event::Heard(Heard { to, message, tab, url, before })
+        }
+        "settings" => {
+            let Chosen { settings, tongue: words } = json::read(event)?;
+            Event::Settings(Choices { settings, tongue: tongue(words) })
+        }
+        "tick" => Event::Tick,
+        "tidy" => Event::Tidy,
+        "correction" | "piece" | "gather" | "repaint" => asked(&kind, json::read(event)?),
+        "done" | "refused" => {
+            let Told { seq, outcome, why } = json::read(event)?;
+            match why {
+                Some(why) => Event::Refused(seq, why),
+                None => {
+                    let own = own.take_if(|(of, _)| *of == seq).map(|(_, outcome)| outcome);
+                    let told = own.or(outcome.map(Into::into));
+                    Event::Done(seq, told.unwrap_or(Outcome::Applied))
+                }
+            }
+        }
+        _ => return Err(Refusal::new("should be an event that the background tells").within("kind")),
+    };
+    Ok(machine.on(event, now))
+}
+
+fn body<'a>(bytes: Option<&'a [u8]>, fields: Option<&'a [(String, String)]>) -> Body<'a> {
+    match (bytes, fields) {
         (Some(bytes), _) => Body::Bytes(bytes),
         (None, Some(fields)) => Body::Fields(fields),
         (None, None) => Body::Unread,
-    };
-    change(|tracker| tracker.asked(id, &Request { method, url, body }, moment(at_ms, offset_min)))
-}
-
-/// A status was seen: see [`Tracker::answered`]. What counts while counting pauses is told with a flight that is no
-/// longer waiting to be written: what was asked then leaves no trace.
-#[wasm_bindgen]
-pub fn answered(
-    id: &str,
-    method: &str,
-    url: &str,
-    status: u16,
-    at_ms: f64,
-    offset_min: i32,
-) -> Result<JsValue, JsValue> {
-    STATE.with_borrow_mut(|state| {
-        let mut change = state.tracker.answered(id, method, url, status, moment(at_ms, offset_min));
-        if change.count.as_ref().is_some_and(|one| !state.settings.counts(&one.site, one.moment)) {
-            change = state.tracker.let_pass(change);
-        }
-        to_js(&change)
-    })
-}
-
-/// A request is over: see [`Tracker::ended`].
-#[wasm_bindgen]
-pub fn ended(request: &str, whole: bool, at_ms: f64) -> Result<JsValue, JsValue> {
-    change(|tracker| tracker.ended(request, whole, moment(at_ms, 0).at_ms))
-}
-
-/// The ledger has it: see [`Tracker::written`].
-#[wasm_bindgen]
-pub fn written(id: &str) -> Result<JsValue, JsValue> {
-    change(|tracker| tracker.written(id))
-}
-
-fn change(event: impl FnOnce(&mut Tracker) -> Change) -> Result<JsValue, JsValue> {
-    STATE.with_borrow_mut(|state| to_js(&event(&mut state.tracker)))
-}
-
-/// Writes what was counted. What cannot be written is returned, to be kept elsewhere meanwhile; so is a note of
-/// the storage that makes no sense, which is then told as one that cannot be read.
-#[wasm_bindgen]
-pub async fn keep(noted: JsValue) -> Result<JsValue, JsValue> {
-    let Ok(counted) = from_js::<Counted>(&noted) else { return Ok(noted) };
-    let usage = STATE.with_borrow(|state| Usage::new(counted, &state.settings.electricity));
-    match book()?.keep(usage.clone()).await {
-        Kept::Written => Ok(JsValue::NULL),
-        Kept::Waiting(_) => to_js(&usage),
     }
 }
 
-/// Tries again what waits; the ids now written.
-#[wasm_bindgen]
-pub async fn retry() -> Result<JsValue, JsValue> {
-    // What still cannot be written goes on waiting, and the popup says so.
-    to_js(&book()?.retry().await.unwrap_or_default())
+fn asked(kind: &str, asked: Asked) -> Event<'static> {
+    let Asked { to, request, entry, look, first, last, revoked, label } = asked;
+    match kind {
+        "correction" => Event::Correction(Correction { to, request, entry }),
+        "piece" => Event::Piece(Piece { to, look, first, last, revoked }),
+        "gather" => Event::Gather { to, label },
+        _ => Event::Repaint { to },
+    }
 }
 
-/// The badge of the week of this moment.
+/// Does the operation of this number, in this instance. The machine is to be told when it is done.
 #[wasm_bindgen]
-pub async fn painted(now_ms: f64, offset_min: i32) -> Result<JsValue, JsValue> {
-    let sum = week(moment(now_ms, offset_min)).await?;
-    let badge = STATE.with_borrow(|state| badge(&sum.totals.all, &state.settings, &state.locale));
-    to_js(&badge)
-}
-
-/// What became of a refinement; at most one of the two is there.
-#[derive(Default, Serialize)]
-struct Refined {
-    /// The usage as it is now, where it itself waits to be written.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    waiting: Option<Value>,
-    /// Whether the change was refused, and is to be tried again.
-    refused: bool,
-}
-
-/// Adds what was seen of an answer to its usage.
-#[wasm_bindgen]
-pub async fn refine(refinement: JsValue) -> Result<JsValue, JsValue> {
-    let Refinement { id, report } = from_js(&refinement)?;
-    let electricity = STATE.with_borrow(|state| state.settings.electricity.clone());
-    let change = |usage: &Usage| refined(usage, &report, &electricity);
-    let became = match book()?.amend(&id, &change).await {
-        Amending::Written(_) | Amending::Unchanged => Refined::default(),
-        Amending::Waiting(amended) => Refined { waiting: Some(json::value(&amended.after)), refused: false },
-        Amending::Refused(_) => Refined { waiting: None, refused: true },
+#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // Numbers of effects, as scripts have them.
+pub async fn perform(seq: f64) -> Result<(), JsValue> {
+    let seq = seq as u64;
+    let given = STATE.with_borrow_mut(|state| state.background.op.take_if(|(of, _)| *of == seq));
+    let op = given.map(|(_, op)| op);
+    let outcome = match op {
+        None => return Err(JsError::new("there is no operation of this number").into()),
+        Some(Op::Open { waiting, unreadable }) => {
+            open_with(waiting, unreadable).await;
+            Outcome::Applied
+        }
+        Some(Op::Blank) => Outcome::Blank(is_blank().await),
+        Some(op) => {
+            let book = book()?;
+            work::perform(&book, &op).await
+        }
     };
-    answer(&became)
+    STATE.with_borrow_mut(|state| state.background.outcome = Some((seq, outcome)));
+    Ok(())
 }
 
-/// The history was changed by other hands: the week is added up anew.
+/// Whether the database has nothing in it, or is not there at all: see [`IdbStore::is_blank`].
 #[wasm_bindgen]
-pub fn refold() -> Result<(), JsValue> {
-    book()?.refold();
-    Ok(())
+pub async fn is_blank() -> bool {
+    IdbStore::is_blank(schema::NAME).await
 }

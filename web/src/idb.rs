@@ -6,7 +6,9 @@
 
 use super::bundles;
 use super::schema::{BUNDLES, BY_DAY, DAYS, DUE, ENTRIES, ORIGINS, TOUCHED, USAGES, opened};
-use ::idb::{CursorDirection, Database, KeyRange, ObjectStore, Query, Transaction, TransactionMode};
+use ::idb::event::Event;
+use ::idb::request::Request;
+use ::idb::{CursorDirection, Database, Factory, KeyRange, ObjectStore, Query, Transaction, TransactionMode};
 use gramme::error::Error;
 use gramme::json::{self, Refusal};
 use gramme::ledger::calendar::Day;
@@ -18,6 +20,8 @@ use gramme::ledger::usage::Usage;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use std::cell::Cell;
+use std::rc::Rc;
 use wasm_bindgen::{JsCast, JsValue};
 
 /// An origin, and the latest moment that is known of it.
@@ -43,6 +47,45 @@ impl IdbStore {
     /// The same in the schema of some version: an older one is for tests of the steps from it.
     pub async fn open_as(name: &str, version: u32) -> Result<Self, Error> {
         Ok(Self { database: opened(name, version).await? })
+    }
+
+    /// Whether the database of this name has nothing in it, or is not there at all; none is made for the question. One that
+    /// cannot be opened is not known to, and one that is another version's is left alone.
+    pub async fn is_blank(name: &str) -> bool {
+        let made = Rc::new(Cell::new(false));
+        let makes = Rc::clone(&made);
+        let opening = Factory::new().and_then(|factory| factory.open(name, None));
+        let Ok(mut opening) = opening else { return false };
+        opening.on_upgrade_needed(move |event| {
+            makes.set(true);
+            if let Some(upgrade) = event.target().ok().and_then(|opening| opening.transaction()) {
+                // One that cannot be given up leaves an empty database, which is opened anew in any case.
+                let _ = upgrade.abort();
+            }
+        });
+        match opening.await {
+            Ok(database) => {
+                let store = Self { database };
+                !made.get() && store.has_nothing().await.unwrap_or(false)
+            }
+            Err(_) => made.get(),
+        }
+    }
+
+    async fn has_nothing(&self) -> Result<bool, ::idb::Error> {
+        let stores = self.database.store_names();
+        let known: Vec<_> =
+            [USAGES, BUNDLES, DAYS, ENTRIES].into_iter().filter(|name| stores.iter().any(|one| one == name)).collect();
+        if known.is_empty() {
+            return Ok(false);
+        }
+        let reading = self.database.transaction(&known, TransactionMode::ReadOnly)?;
+        for name in known {
+            if !reading.object_store(name)?.get_all_keys(None, Some(1))?.await?.is_empty() {
+                return Ok(false);
+            }
+        }
+        Ok(true)
     }
 
     /// How many records each store has, in the order of `view::stored::DATABASE`.

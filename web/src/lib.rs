@@ -13,15 +13,13 @@
 )]
 
 mod background;
-mod backup;
 mod board;
 mod bundles;
 mod controls;
 mod dom;
 mod draw;
 mod idb;
-mod intake;
-mod keeper;
+mod jobs;
 mod method;
 mod options;
 mod popup;
@@ -36,9 +34,9 @@ use gramme::error::Error;
 use gramme::json::{self, Refusal, sound};
 use gramme::ledger::book::{Book, Sum};
 use gramme::ledger::calendar::Day;
+use gramme::ledger::usage::Usage;
 use gramme::locale::{Language, Locale};
-use gramme::observe::tabs::Tabs;
-use gramme::observe::tracker::{Moment, Tracker};
+use gramme::observe::tracker::Moment;
 use gramme::settings::Settings;
 use idb::IdbStore;
 use serde::Serialize;
@@ -56,8 +54,7 @@ thread_local! {
 
 #[derive(Default)]
 struct State {
-    tracker: Tracker,
-    tabs: Tabs,
+    background: background::Background,
     settings: Settings,
     locale: Locale,
     book: Option<Rc<Book<IdbStore>>>,
@@ -70,7 +67,6 @@ pub fn configure(settings: &JsValue, tag: &str, decimal: &str, group: &str) -> R
     let settings = Settings::stored(from_js(settings)?);
     STATE.with_borrow_mut(|state| {
         state.settings = settings;
-        state.tracker.bind(state.settings.servers.clone());
         state.locale =
             Locale { language: Language::of(tag), decimal: decimal.to_owned(), group: group.to_owned() };
     });
@@ -82,9 +78,13 @@ pub fn configure(settings: &JsValue, tag: &str, decimal: &str, group: &str) -> R
 #[wasm_bindgen]
 pub async fn open(waiting: JsValue) -> Result<(), JsValue> {
     let (waiting, unreadable) = sound(from_js(&waiting)?);
+    open_with(waiting, unreadable).await;
+    Ok(())
+}
+
+async fn open_with(waiting: Vec<Usage>, unreadable: u32) {
     let book = Rc::new(Book::new(IdbStore::open(schema::NAME).await, waiting).with_unreadable(unreadable));
     STATE.with_borrow_mut(|state| state.book = Some(book));
-    Ok(())
 }
 
 fn book() -> Result<Rc<Book<IdbStore>>, JsValue> {

@@ -34,9 +34,13 @@ pub fn report_turned(of: &str, span: &str) -> Option<String> {
     Some(Period::read(of)?.turned(span, begins).label())
 }
 
+fn period(label: &str) -> Result<Period, JsValue> {
+    Period::read(label).ok_or_else(|| JsError::new("no such period").into())
+}
+
 /// The report of a period, read from the history that is open.
 async fn reported(label: &str) -> Result<Report, JsValue> {
-    let period = Period::read(label).ok_or_else(|| JsError::new("no such period"))?;
+    let period = period(label)?;
     let (settings, _) = choices();
     let book = book()?;
     let store = book.store().map_err(thrown)?;
@@ -47,7 +51,7 @@ async fn reported(label: &str) -> Result<Report, JsValue> {
 
 /// A file to be saved.
 #[derive(Serialize)]
-struct File {
+pub(super) struct File {
     name: String,
     text: String,
     media_type: &'static str,
@@ -56,7 +60,16 @@ struct File {
 /// The report of the period of this label in some forms, `csv`, `json`, `html` or `md`, each as a file.
 #[wasm_bindgen]
 pub async fn report(label: String, forms: Vec<String>) -> Result<JsValue, JsValue> {
-    let report = reported(&label).await?;
+    answer(&written(&reported(&label).await?, &forms))
+}
+
+/// The same of what was gathered of a period.
+pub(super) fn files(label: &str, gathered: &Gathered, forms: &[String]) -> Result<Vec<File>, JsValue> {
+    let (settings, _) = choices();
+    Ok(written(&Report::of(&gathered.history(), period(label)?, &settings.electricity), forms))
+}
+
+fn written(report: &Report, forms: &[String]) -> Vec<File> {
     let (_, locale) = choices();
     let formats = forms.iter().filter_map(|form| Format::of(form));
     let file = |format: Format| File {
@@ -64,7 +77,7 @@ pub async fn report(label: String, forms: Vec<String>) -> Result<JsValue, JsValu
         text: report.write(format, &locale, signs()),
         media_type: format.media_type(),
     };
-    answer(&formats.map(file).collect::<Vec<_>>())
+    formats.map(file).collect()
 }
 
 /// The signs of the CSV form: the person's choice, or those of the browser's own numbers.

@@ -15,6 +15,7 @@ mod steps;
 mod supply;
 mod tools;
 mod wasm;
+mod words;
 
 use anyhow::Result;
 use clap::{Parser, Subcommand, ValueEnum};

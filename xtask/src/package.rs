@@ -3,7 +3,7 @@
 use crate::anchors::{Change, Instead};
 use crate::steps::say;
 use crate::wasm::Core;
-use crate::{archive, icons, manifest, wasm};
+use crate::{archive, icons, manifest, wasm, words};
 use anyhow::{Context, Result, ensure};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -94,6 +94,7 @@ fn assemble(form: Form, core: &Core) -> Result<()> {
             fs::remove_dir_all(&folder)?;
         }
         copy(Path::new("extension"), &folder)?;
+        words::strip(&folder, &manifest)?;
         icons::draw(&folder.join("icons"))?;
         fs::remove_file(folder.join("icons/gramme.svg"))?;
         fs::create_dir_all(folder.join("core"))?;

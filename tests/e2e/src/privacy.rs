@@ -117,7 +117,7 @@ pub async fn visit_all(kind: Kind, extension: Option<&Path>) -> Result<Findings>
             findings.prompts,
             badge.text
         );
-        if copy.join("spare.js").exists() {
+        if copy.join("copy.js").exists() {
             copied(&mut stage).await?;
         }
         let mut kept = dump(stage.browser()?).await?;

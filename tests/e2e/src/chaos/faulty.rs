@@ -1,6 +1,6 @@
 //! The extension with a fault built in, or without one of its guards.
 //!
-//! Decides: which marked statements of the background are changed for that; one that is no longer there is an error, so
+//! Decides: which marked statements of the background's files are changed for that; one that is no longer there is an error, so
 //! that a guard cannot be moved away from under its test. Refuses to know: what comes of it.
 
 use std::path::{Path, PathBuf};
@@ -29,27 +29,29 @@ impl Guard {
     /// All that are taken out by a change of the background.
     pub const ALL: [Self; 3] = [Self::Mirror, Self::Queue, Self::Note];
 
-    /// What takes it out.
-    fn change(self) -> Change {
+    /// What takes it out, and of which file.
+    fn change(self) -> (&'static str, Change) {
         match self {
-            Self::Mirror => Change {
-                anchor: "mirror",
-                holds: "session.set(items)",
-                instead: Instead::Part("Promise.resolve()"),
-            },
-            Self::Queue => Change {
-                anchor: "queue",
-                holds: "queue.push(event)",
-                instead: Instead::Before("if (!core) return wake();"),
-            },
-            Self::Note => Change {
-                anchor: "note",
-                holds: "stored({ [`counted:${counted.id}`]: counted })",
-                instead: Instead::Part("THERE"),
-            },
+            Self::Mirror => {
+                let instead = Instead::Part("Promise.resolve()");
+                (EFFECTS, Change { anchor: "mirror", holds: "session.set(items)", instead })
+            }
+            Self::Queue => {
+                let instead = Instead::Before("if (!core) return wake();");
+                ("background.js", Change { anchor: "queue", holds: "queue.push(event)", instead })
+            }
+            Self::Note => {
+                let counted = "local.set(Object.fromEntries(Object.entries(items).filter(([key]) => \
+                               !key.startsWith(\"counted:\"))))";
+                let instead = Instead::Part(counted);
+                (EFFECTS, Change { anchor: "local-write", holds: "local.set(items)", instead })
+            }
         }
     }
 }
+
+/// Where the core's effects are applied.
+const EFFECTS: &str = "effects.js";
 
 /// A copy that refuses writes while it is told to; see `faults/faults.js`.
 pub fn with_faults(extension: &Path, copy: &Path) -> Result<PathBuf> {
@@ -58,7 +60,7 @@ pub fn with_faults(extension: &Path, copy: &Path) -> Result<PathBuf> {
         holds: "local.set(items)",
         instead: Instead::Part("globalThis.localTakes().then(() => local.set(items))"),
     };
-    let folder = changed(extension, copy, change, "import \"./faults.js\";\n")?;
+    let folder = changed(extension, copy, (EFFECTS, change), "import \"./faults.js\";\n")?;
     std::fs::write(folder.join("faults.js"), FAULTS)?;
     Ok(folder)
 }
@@ -76,12 +78,12 @@ pub const LATE: Duration = Duration::from_secs(4);
 pub fn with_late_turns(extension: &Path, copy: &Path) -> Result<PathBuf> {
     let change = Change {
         anchor: "turn-to-write",
-        holds: "inTurn((core) => keep(core, due.splice(0, AT_ONCE)))",
+        holds: "core.perform(seq)",
         instead: Instead::Part(
-            "setTimeout(() => inTurn((core) => keep(core, due.splice(0, AT_ONCE))), 4000)",
+            "new Promise((turn) => setTimeout(turn, name === \"keep\" ? 4000 : 0)).then(() => core.perform(seq))",
         ),
     };
-    changed(extension, copy, change, "")
+    changed(extension, copy, (EFFECTS, change), "")
 }
 
 /// A copy whose background loads a module of its own, and the file of that module: what is done to it no page sees.
@@ -107,9 +109,9 @@ pub fn with_falling_jobs(extension: &Path, selftest: &Path, copy: &Path) -> Resu
     Ok(copy.to_owned())
 }
 
-fn changed(extension: &Path, copy: &Path, change: Change, before: &str) -> Result<PathBuf> {
+fn changed(extension: &Path, copy: &Path, (file, change): (&str, Change), before: &str) -> Result<PathBuf> {
     copy_folder(extension, copy)?;
-    change_file(&copy.join("background.js"), change, before)?;
+    change_file(&copy.join(file), change, before)?;
     Ok(copy.to_owned())
 }
 
@@ -138,7 +140,8 @@ mod tests {
         assert_eq!(core.matches("// [anchor: module]\nconst MODULE = \"core/gramme_bg.wasm\";\n").count(), 1);
         for (n, guard) in Guard::ALL.into_iter().enumerate() {
             let copy = without(guard, &source, &scratch.path().join(n.to_string())).unwrap();
-            let (before, after) = (source.join("background.js"), copy.join("background.js"));
+            let (file, _) = guard.change();
+            let (before, after) = (source.join(file), copy.join(file));
             assert_ne!(std::fs::read(before).unwrap(), std::fs::read(after).unwrap());
         }
     }

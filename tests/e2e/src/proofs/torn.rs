@@ -99,20 +99,6 @@ async fn begin_anew(stage: &mut Stage) -> Result<()> {
     Ok(())
 }
 
-/// What a start that sees the loss stores before anything else: from then on a kill changes nothing.
-async fn said_first(stage: &mut Stage, count: u64) -> Result<()> {
-    let js = "const { toWrite } = await import(api.runtime.getURL('spare.js'));
-      const kept = await api.storage.local.get(null);
-      const left = await toWrite(kept, {}, true);
-      const after = await api.storage.local.get(null);
-      const notes = Object.entries(after).filter(([key]) => key.startsWith('counted:')).map(([, note]) => note);
-      return [left.lost, after.spare?.due === true, notes.length, notes.filter(({ written }) => written).length];";
-    let said = stage.browser()?.run_in_extension(js, Value::Null).await?;
-    ensure!(said == json!([true, true, 2, 0]), "lost, due, notes, marked: {said}");
-    begin_anew(stage).await?;
-    badge_is(stage, count).await
-}
-
 /// The browser gives the database up under a background that has it open: the next request, or the next correction,
 /// brings the copy back before it is written.
 async fn under_way(stage: &mut Stage, count: &mut u64) -> Result<()> {
@@ -155,7 +141,8 @@ async fn given_up(ground: Ground) -> Result<String> {
     ensure!(!is_due(&mut stage).await?, "it is still to be brought back");
     copied(&mut stage).await?;
     ask(&mut stage, 2, &mut count).await?;
-    said_first(&mut stage, count).await?;
+    begin_anew(&mut stage).await?;
+    badge_is(&mut stage, count).await?;
     under_way(&mut stage, &mut count).await?;
     half_way(&mut stage, count).await?;
     stage.quit().await?;
