@@ -1,6 +1,5 @@
-// Who waits for an answer: scripts of AI sites' pages, and pages of ours. The core knows each by a number.
-//
-// A core that falls answers nobody: whoever it was told of is answered here, and asks again.
+// Who waits for an answer: scripts of AI sites' pages, and pages of ours. The core knows each by a number. A core that
+// falls answers nobody: whoever it was told of is answered here, and asks again.
 
 const asks = new Map();
 let serial = 0;

@@ -1,7 +1,5 @@
 // Listens, queues, and starts a fallen core anew. Decides nothing: the core does (src/machine/), and `effects.js` does
-// what it says.
-//
-// The browser stops this worker at will and starts it again for an event. So every listener is registered in the first
+// what it says. The browser stops this worker at will and starts it again for an event. So every listener is registered in the first
 // turn, and what happens waits in a queue until the core takes it.
 //
 // `[anchor: …]` marks a statement that a test takes out or breaks (tests/e2e/src/chaos/faulty.rs): it stands on one line.
@@ -14,15 +12,14 @@ import { discard, load } from "./core.js";
 import { mirror, note, performer, unmirror } from "./effects.js";
 import { enlist } from "./enlist.js";
 import { URLS } from "./filters.js";
-import { FALLEN as FELL } from "./jobs.js";
+import { FALLEN } from "./jobs.js";
 
 const ALARMS = ["tick", "tidy"];
+const SAID = ["reply", "frame", "changed"];
 // A promise of a trapped core never settles: past this, it is taken for trapped.
 const DEADLINE_MS = 10_000;
 const RETRY_MS = 5_000;
 const MOST_TRAPS = 3;
-// What waited for a core that has been thrown away is told this.
-const FALLEN = Object.assign(new Error("the core was started anew"), { name: FELL });
 
 // Lives sort by their time, so that what they noted is judged in its order.
 const life = `${Date.now()}-${crypto.randomUUID()}`;
@@ -37,7 +34,6 @@ let starting;
 let lastStart = Promise.resolve();
 let fallen = Promise.withResolvers();
 let traps = 0;
-let retry;
 
 // ---- what happens -------------------------------------------------------------------------------------
 
@@ -86,23 +82,19 @@ function take(kind, details) {
 
 // What page scripts say.
 function heard(message, { id, tab, origin, url }) {
-  if (id !== browser.runtime.id || !tab || !["reply", "frame", "changed"].includes(message?.kind)) return undefined;
+  if (id !== browser.runtime.id || !tab || !SAID.includes(message?.kind)) return undefined;
   const page = [origin, url, tab.url].find((address) => address?.startsWith("https:"));
   return { kind: "heard", message, tab: String(tab.id), url: page ?? "" };
 }
 
-// What pages of ours ask for.
-const ASKED = {
-  refresh: () => ({ kind: "repaint" }),
-  // A piece of a backup, looked at; then the same pieces to be taken in.
-  look: ({ first = true, more = false }) => ({ kind: "piece", look: true, first, last: !more }),
-  restore: ({ first = true, more = false, revoked = [] }) => ({ kind: "piece", first, last: !more, revoked }),
-  correct: ({ request }) => ({ kind: "correction", request, entry: crypto.randomUUID() }),
-};
+// What pages of ours ask for, and which event that is. A file comes in pieces: looked at, and then to be taken in.
+const ASKED = { refresh: "repaint", look: "piece", restore: "piece", correct: "correction" };
 
-function asked(message, { url }) {
-  const ours = url?.startsWith(browser.runtime.getURL("")) && Object.hasOwn(ASKED, message?.kind);
-  return ours ? ASKED[message.kind](message) : undefined;
+function asked(message, sender) {
+  const ours = sender.url?.startsWith(browser.runtime.getURL("")) && Object.hasOwn(ASKED, message?.kind);
+  if (!ours) return undefined;
+  const { kind, text, first = true, more = false, ...rest } = message;
+  return { ...rest, kind: ASKED[kind], look: kind === "look", first, last: !more, entry: crypto.randomUUID() };
 }
 
 // Once: an unpacked extension is installed at each start of its browser.
@@ -181,18 +173,11 @@ async function start() {
   const open = Promise.withResolvers();
   // What becomes of an effect of a core that has fallen is nobody's any more.
   const own = (work) => (...rest) => fallen === gone && work(...rest);
-  const means = {
-    deadline,
-    happens,
-    tell: own((event) => tell(event, starts)),
-    trapped: own(trapped),
-    painted: () => (traps = 0),
-    ready: (noted) => open.resolve(queue.unshift(...inPlace(noted))),
-  };
-  const starts = { on: loaded.on, run: performer(loaded, means) };
-  const times = set.map((one) => one?.scheduledTime ?? null);
-  const stores = { life, fresh, local: kept, session: mirrored, blank, alarms: times, tongue: tongue(kept.settings) };
-  tell({ kind: "boot", ...stores }, starts);
+  const tells = { tell: own((event) => tell(event, starts)), trapped: own(trapped), painted: () => (traps = 0) };
+  const opens = (noted) => open.resolve(queue.unshift(...inPlace(noted)));
+  const starts = { on: loaded.on, run: performer(loaded, { ...tells, deadline, happens, ready: opens }) };
+  const stores = { local: kept, session: mirrored, blank, alarms: set.map((one) => one?.scheduledTime ?? null) };
+  tell({ kind: "boot", life, fresh, ...stores, tongue: tongue(kept.settings) }, starts);
   await deadline(open.promise);
   core = starts;
 }
@@ -204,9 +189,7 @@ function inPlace(noted) {
   return noted.map(([name, event]) => ({ ...event, note: name }));
 }
 
-function wake() {
-  ready().then(drain, () => {});
-}
+const wake = () => ready().then(drain, () => {});
 
 function failed(mine, error) {
   // Another one starts already.
@@ -215,8 +198,7 @@ function failed(mine, error) {
   discard();
   console.error("Gramme: the core did not start.", error);
   alarmed();
-  clearTimeout(retry);
-  retry = setTimeout(wake, RETRY_MS);
+  setTimeout(wake, RETRY_MS);
 }
 
 // What traps again and again must not keep the processor busy: the next event tries anew.

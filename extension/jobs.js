@@ -7,8 +7,8 @@ import * as glue from "./core/gramme.js?jobs";
 
 const { load, discard } = instance(glue);
 const DEADLINE_MS = 300_000;
-// What the counting core was thrown away with is its own affair.
-export const FALLEN = "CoreFallen";
+// What whoever waited for a core that has been thrown away is told.
+export const FALLEN = new Error("the core was started anew");
 // Errors that are answers: what is no backup, and what the store refused.
 export const NAMES = { import: "ImportError", store: "StoreError" };
 
@@ -33,7 +33,7 @@ export async function job(work, deadline, waiting = []) {
     if (Object.values(NAMES).includes(error.name)) throw error;
     // Whatever else happened, its memory may be half changed.
     discard();
-    if (error.name === FALLEN) throw error;
+    if (error === FALLEN) throw error;
     console.error("Gramme: what was done beside counting failed.", error);
     throw Object.assign(new Error(String(error.message ?? error)), { why: "fallen" });
   }

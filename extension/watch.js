@@ -42,7 +42,8 @@
     if (flows && Math.abs(at - typed - 7e3) < 7099)
       setTimeout(() => odd.size > 2 && send({ kind: "changed", template: url.slice(8) }), 3e3, odd.add(typed));
   };
-  new PerformanceObserver((list) => list.getEntries().forEach(entry)).observe({ type: "resource" });
+  const entries = new PerformanceObserver((list) => list.getEntries().forEach(entry));
+  entries.observe({ type: "resource" });
 
   runtime.onMessage.addListener(({ follow }) => {
     last = follow.id;
@@ -51,6 +52,7 @@
   });
   const give = () => dispatchEvent(new MessageEvent("gramme", { data: JSON.stringify([secret, RULES]) }));
   if (RULES) give(addEventListener("gramme?", give, { once: true }));
-  addEventListener("pagehide", () => pair((wait = -9)));
+  // A page that is left hears of no entry any more: what the browser has not told yet is asked for.
+  addEventListener("pagehide", () => pair((wait = -9), entries.takeRecords().forEach(entry)));
   for (const each of [self, top]) try { each.addEventListener("keydown", () => (typed = Date.now()), true); } catch {}
 })();

@@ -7,6 +7,7 @@
 //! adds its step to the place. What the fields are, each record's derived
 //! code says; the text itself is serde_json's business. See docs/decisions/.
 
+use serde::de::value::MapAccessDeserializer;
 use serde::de::{
     self, DeserializeOwned, DeserializeSeed, Deserializer, Error as _, Expected, IntoDeserializer, MapAccess,
     SeqAccess, Unexpected, Visitor,
@@ -203,6 +204,11 @@ impl<'de> Deserializer<'de> for Plain {
     ) -> Result<V::Value, Refusal> {
         match self.0 {
             Value::String(name) => visitor.visit_enum(name.into_deserializer()),
+            // One that has something with it: `{ "name": … }`.
+            Value::Object(fields) if fields.len() == 1 => {
+                let one = Fields { left: fields.into_iter(), next: None };
+                visitor.visit_enum(MapAccessDeserializer::new(one))
+            }
             _ => Err(Refusal::unknown_variant("", names)),
         }
     }
@@ -314,6 +320,32 @@ mod tests {
         let necklace = Necklace { beads: vec![bead(), blue], tags: vec![("é\u{0}".to_owned(), -7)] };
         assert_eq!(read(parse(&text(&necklace)).unwrap()), Ok(necklace));
         assert_eq!(value(&bead()), json!({"colour": "red", "weight": 1.0}), "what is absent is not written");
+    }
+
+    #[test]
+    fn a_choice_has_what_belongs_to_it_with_it() {
+        #[derive(Debug, PartialEq, Serialize, Deserialize)]
+        #[serde(rename_all = "lowercase")]
+        enum Order {
+            Nothing,
+            Count(Option<u32>),
+            String { of: Vec<Bead> },
+        }
+        for order in
+            [Order::Nothing, Order::Count(None), Order::Count(Some(3)), Order::String { of: vec![bead()] }]
+        {
+            assert_eq!(read(parse(&text(&order)).unwrap()), Ok(order));
+        }
+        let place = |value| read::<Order>(value).unwrap_err().to_string();
+        assert_eq!(
+            place(json!({"string": {"of": [{"weight": "a lot"}]}})),
+            "string.of[0].weight should be a number"
+        );
+        assert_eq!(
+            place(json!({"nothing": null, "count": 1})),
+            "the whole should be one of nothing count string"
+        );
+        assert_eq!(place(json!({"cut": null})), "the whole should be one of nothing count string");
     }
 
     #[test]

@@ -24,6 +24,7 @@ use machine_support::input::{CHATGPT, COPILOT, Input, NOW};
 use machine_support::stores::Stores;
 use pollster::block_on;
 use serde_json::json;
+use std::io::Write;
 use std::rc::Rc;
 
 /// Limits that few events come to: two usages in one turn; one in each, and a copy after the second.
@@ -248,7 +249,9 @@ fn whatever_is_stopped_wherever_nothing_is_lost_and_nothing_doubled() {
         cases += tried.stops + tried.again;
         wrong.extend(explorer.wrong.clone());
     }
-    println!("{cases} stops tried");
+    // Past what the test runner keeps to itself.
+    let told = writeln!(std::io::stderr(), "{cases} stops tried on {} ways of the background", ways().len());
+    told.unwrap();
     assert_eq!(wrong, Vec::<String>::new());
 }
 

@@ -10,10 +10,10 @@ use super::house::TIDY_AT;
 use super::loss::SPARE;
 use super::notes::{COUNTED, Note, REFINE, WAITING, Waiting};
 use super::{Awaited, Machine, one, under};
+use crate::json::{self, sound};
 use crate::ledger::usage::Usage;
 use crate::observe::tabs::Tabs;
 use crate::observe::tracker::Tracker;
-use crate::json::{self, sound};
 use serde_json::Value;
 
 const INSTALLATION: &str = "installation";
@@ -124,7 +124,7 @@ impl Machine {
                         self.notes.waiting.insert(id, Waiting { usage, stored });
                     }
                     Err(_) => {
-                        self.notes.unreadable.insert(id);
+                        self.notes.unreadable.insert(id, ());
                     }
                 }
             }
@@ -140,7 +140,7 @@ impl Machine {
         for id in self.notes.open().into_iter().filter(odd).collect::<Vec<_>>() {
             let value = self.notes.counted.get(&id).map(|note| note.value.clone()).unwrap_or_default();
             self.give(Act::Note(one(under(WAITING, &id), value)));
-            self.notes.unreadable.insert(id);
+            self.notes.unreadable.insert(id, ());
         }
     }
 

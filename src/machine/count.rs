@@ -7,13 +7,13 @@ use super::effect::{Act, Keys};
 use super::event::{End, Outcome, Records, Seen, Why};
 use super::notes::WAITING;
 use super::{Machine, one, under};
+use crate::json;
 use crate::ledger::totals::Tally;
 use crate::ledger::usage::Usage;
 use crate::observe::reply::Report;
 use crate::observe::tabs::Refinement;
 use crate::observe::tracker::{Change, Counted, Took};
 use crate::observe::{Body, Request};
-use crate::json;
 use crate::view::badge::badge;
 use serde_json::Value;
 

@@ -140,7 +140,7 @@ pub enum Op {
     /// Tries again what waits.
     Retry,
     /// Adds to a usage what its answer told, priced by this electricity.
-    Refine(Refinement, Box<Electricity>),
+    Refine(Box<Refinement>, Box<Electricity>),
     /// Adds up the week of a moment; `anew` where other hands have changed the history.
     Week {
         /// The moment.

@@ -9,8 +9,8 @@ use super::event::{Heard, Records, Refined, To};
 use super::lane::Task;
 use super::notes::{REFINE, Waiting};
 use super::{Awaited, Machine, one, under};
-use crate::observe::tabs::{Action, Refinement};
 use crate::json;
+use crate::observe::tabs::{Action, Refinement};
 use serde_json::Value;
 
 /// What is remembered of a tab.

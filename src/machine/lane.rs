@@ -161,7 +161,7 @@ impl Machine {
         }
         if let Some(task) = self.lane.refine.pop_front() {
             let electricity = Box::new(self.settings.electricity.clone());
-            let op = Op::Refine(task.refinement.clone(), electricity);
+            let op = Op::Refine(Box::new(task.refinement.clone()), electricity);
             return Some((Running::Refine(Box::new(task)), Act::Db(op)));
         }
         if let Some(paint) = self.lane.paint.take() {

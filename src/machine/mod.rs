@@ -47,9 +47,9 @@ use crate::observe::tracker::{Moment, Tracker};
 use crate::settings::Settings;
 use event::{Outcome, Why};
 use lane::{Lane, Running};
+use litemap::LiteMap;
 use notes::Notes;
 use serde_json::Value;
-use std::collections::BTreeMap;
 
 /// How much is done at once, and how long something may take. The ones that people have are the default; tests take
 /// smaller ones, so that few events come to a limit.
@@ -82,7 +82,7 @@ pub struct Machine {
     refinements: u64,
     effects: Vec<Effect>,
     /// What is done when an effect is told; those that nothing waits for are not in it.
-    awaited: BTreeMap<u64, Awaited>,
+    awaited: LiteMap<u64, Awaited>,
     installation: String,
     /// Whether requests and messages are taken.
     ready: bool,
@@ -146,7 +146,7 @@ impl Machine {
             given: [0; LANES],
             refinements: 0,
             effects: Vec::new(),
-            awaited: BTreeMap::new(),
+            awaited: LiteMap::new(),
             installation: String::new(),
             ready: false,
             replay: Vec::new(),

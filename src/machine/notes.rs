@@ -5,12 +5,12 @@
 use super::effect::{Act, Keys};
 use super::event::Records;
 use super::{Awaited, Machine, one, under};
+use crate::json;
 use crate::ledger::usage::Usage;
 use crate::observe::tabs::Refinement;
 use crate::observe::tracker::Counted;
-use crate::json;
+use litemap::LiteMap;
 use serde_json::Value;
-use std::collections::{BTreeMap, BTreeSet};
 
 /// Of what was counted, until a copy has it.
 pub(super) const COUNTED: &str = "counted:";
@@ -25,15 +25,15 @@ const WRITTEN: &str = "written";
 #[derive(Clone, Debug, Default)]
 pub(super) struct Notes {
     /// Of what was counted, by the usage's id.
-    pub counted: BTreeMap<String, Note>,
+    pub counted: LiteMap<String, Note>,
     /// Of what the database refused, by the usage's id.
-    pub waiting: BTreeMap<String, Waiting>,
+    pub waiting: LiteMap<String, Waiting>,
     /// Records under `waiting:` that make no sense.
-    pub unreadable: BTreeSet<String>,
+    pub unreadable: LiteMap<String, ()>,
     /// Of what the database refused to amend, by its key.
-    pub refinements: BTreeMap<String, Refinement>,
+    pub refinements: LiteMap<String, Refinement>,
     /// What is written, and is marked once these notes are told.
-    marking: Vec<(Vec<String>, BTreeSet<String>)>,
+    marking: Vec<(Vec<String>, Vec<String>)>,
 }
 
 /// The note of something counted.
@@ -91,7 +91,7 @@ impl Notes {
 
     /// Whether a record of this id stands under `waiting:`.
     pub fn has_waiting(&self, id: &str) -> bool {
-        self.waiting.contains_key(id) || self.unreadable.contains(id)
+        self.waiting.contains_key(id) || self.unreadable.contains_key(id)
     }
 
     /// Whether anything was written, by its mark.
@@ -102,9 +102,10 @@ impl Notes {
     /// Takes every mark away, also those that were still to be made. What is to be stored for that.
     pub fn reopen(&mut self) -> Records {
         self.marking.clear();
-        let waits: BTreeSet<String> = self.waiting.keys().chain(&self.unreadable).cloned().collect();
+        let Self { counted, waiting, unreadable, .. } = self;
+        let waits = |id: &str| waiting.contains_key(id) || unreadable.contains_key(id);
         let mut records = Records::new();
-        for (id, note) in self.counted.iter_mut().filter(|(id, _)| !waits.contains(*id)) {
+        for (id, note) in counted.iter_mut().filter(|(id, _)| !waits(id)) {
             note.written = false;
             records.insert(under(COUNTED, id), note.value.clone());
         }
@@ -131,7 +132,7 @@ impl Machine {
             note.under_way = false;
         }
         for (_, missing) in &mut self.notes.marking {
-            missing.remove(id);
+            missing.retain(|one| one != id);
         }
         self.put_marks();
     }

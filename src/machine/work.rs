@@ -100,7 +100,12 @@ pub async fn perform<S: Store>(book: &Book<S>, op: &Op) -> Outcome {
 }
 
 /// Does a job. `text` is the piece of a file that it is about.
-pub async fn perform_job<S: Store>(store: &S, between: &Between, op: &JobOp, text: &str) -> Result<Did, Error> {
+pub async fn perform_job<S: Store>(
+    store: &S,
+    between: &Between,
+    op: &JobOp,
+    text: &str,
+) -> Result<Did, Error> {
     Ok(match op {
         JobOp::Correct { request, installation, entry, now } => {
             let refused = |refusal: Refusal| Error::Store(refusal.to_string());

@@ -72,7 +72,7 @@ impl Stores {
         match act {
             Act::Mirror(keys) => Self::change(&mut self.session, keys),
             Act::Note(keys) => Self::change(&mut self.local, keys),
-            Act::Db(op) => return self.operate(op, on, writes),
+            Act::Db(op) => return Ok(self.operate(op, on, writes)),
             Act::Job(op) => return self.job(op, on, text, writes),
             Act::Copy(op) => return self.copy(op, on, writes),
             _ => {}
@@ -80,14 +80,14 @@ impl Stores {
         Ok(Outcome::Applied)
     }
 
-    fn operate(&mut self, op: &Op, on: &mut Connection, writes: Option<u32>) -> Result<Outcome, Why> {
+    fn operate(&mut self, op: &Op, on: &mut Connection, writes: Option<u32>) -> Outcome {
         match op {
             Op::Open { waiting, .. } => {
                 on.closed = false;
                 on.book = Some(Book::new(Ok(self.disk.clone()), waiting.clone()));
-                return Ok(Outcome::Applied);
+                return Outcome::Applied;
             }
-            Op::Blank => return Ok(Outcome::Blank(self.is_blank())),
+            Op::Blank => return Outcome::Blank(self.is_blank()),
             _ => {}
         }
         let book = on.book.as_ref().expect("opened before anything else");
@@ -98,7 +98,7 @@ impl Stores {
         if !on.closed {
             self.disk = disk.clone();
         }
-        Ok(outcome)
+        outcome
     }
 
     fn job(

@@ -74,12 +74,16 @@ impl IdbStore {
 
     async fn has_nothing(&self) -> Result<bool, ::idb::Error> {
         let stores = self.database.store_names();
-        let known: Vec<_> =
-            [USAGES, BUNDLES, DAYS, ENTRIES].into_iter().filter(|name| stores.iter().any(|one| one == name)).collect();
+        let known: Vec<_> = [USAGES, BUNDLES, DAYS, ENTRIES]
+            .into_iter()
+            .filter(|name| stores.iter().any(|one| one == name))
+            .collect();
         if known.is_empty() {
             return Ok(false);
         }
         let reading = self.database.transaction(&known, TransactionMode::ReadOnly)?;
+        // What is begun is ended; whoever wants to delete the database, or to change its schema, need not wait for more.
+        self.database.close();
         for name in known {
             if !reading.object_store(name)?.get_all_keys(None, Some(1))?.await?.is_empty() {
                 return Ok(false);

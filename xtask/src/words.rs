@@ -51,11 +51,13 @@ mod tests {
 
     #[test]
     fn what_the_manifest_and_the_scripts_name_stays() {
-        let messages = json!({"name": {"message": "Gramme"}, "failed": {"message": "No."}, "other": {"message": "?"}});
+        let messages =
+            json!({"name": {"message": "Gramme"}, "failed": {"message": "No."}, "other": {"message": "?"}});
         let folder = folder(&messages);
         strip(folder.path(), &json!({"name": "__MSG_name__"})).unwrap();
         let left: Value =
-            serde_json::from_slice(&fs::read(folder.path().join("_locales/en/messages.json")).unwrap()).unwrap();
+            serde_json::from_slice(&fs::read(folder.path().join("_locales/en/messages.json")).unwrap())
+                .unwrap();
         assert_eq!(left, json!({"name": {"message": "Gramme"}, "failed": {"message": "No."}}));
     }
 

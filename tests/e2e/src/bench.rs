@@ -18,6 +18,9 @@ use crate::stage::{PATIENCE, Stage};
 /// How often each is timed.
 const COLD: usize = 20;
 const WARM: usize = 24;
+const BURSTS: usize = 10;
+/// Prompts that are sent at once.
+const BURST: u64 = 50;
 const POPUPS: usize = 20;
 const REPORTS: usize = 10;
 
@@ -92,9 +95,14 @@ pub async fn speeds(kind: Kind, extension: &Path) -> Result<Vec<Figure>> {
     stage.browser()?.badge_becomes(1, PATIENCE).await?;
     let mut painted = Vec::new();
     for _ in 0..WARM {
-        painted.push(event_to_badge(&mut stage).await?);
+        painted.push(event_to_badge(&mut stage, 1).await?);
     }
     let painted = Figure::of("answer to painted badge, warm", "ms", Some(kind), painted)?;
+    let mut bursts = Vec::new();
+    for _ in 0..BURSTS {
+        bursts.push(event_to_badge(&mut stage, BURST).await?);
+    }
+    let bursts = Figure::of("first of 50 answers to the badge of them all", "ms", Some(kind), bursts)?;
     let (with, with_end) = streamed(&mut stage).await?;
     let reports = years::report(&mut stage, REPORTS).await?;
     stage.quit().await?;
@@ -108,7 +116,7 @@ pub async fn speeds(kind: Kind, extension: &Path) -> Result<Vec<Figure>> {
     let added = Figure::added("script time added while an answer streams", &with, &without);
     let [with_end, without_end] = [with_end, without_end].map(|took| Figure::of("", "ms", Some(kind), took));
     let at_end = Figure::added("script time added at its end", &with_end?, &without_end?);
-    Ok(vec![painted, with, without, added, at_end, reports])
+    Ok(vec![painted, bursts, with, without, added, at_end, reports])
 }
 
 /// A background that does nothing but answer, with what the harness waits for at its installation.
@@ -233,25 +241,27 @@ async fn round_trips(stage: &mut Stage, times: usize) -> Result<Vec<f64>> {
     serde_json::from_value(took).context("round trips")
 }
 
-/// From the moment in which the page has the answer's head to the one in which the badge differs. Pages of
-/// one machine share a clock, to a millisecond in Firefox.
-async fn event_to_badge(stage: &mut Stage) -> Result<f64> {
+/// From the moment in which the page has the head of the first answer to the one in which the badge shows all that was
+/// asked at once. Pages of one machine share a clock, to a millisecond in Firefox.
+async fn event_to_badge(stage: &mut Stage, asks: u64) -> Result<f64> {
     let ask = "const message = { author: { role: 'user' }, content: { parts: ['Timed'] } };
       const body = JSON.stringify({ action: 'next', model: 'auto', messages: [message] });
       const headers = { 'content-type': 'application/json' };
       document.body.dataset.at = '';
-      setTimeout(async () => {
+      const ask = async () => {
         const answer = await fetch('/backend-api/f/conversation', { method: 'POST', headers, body });
-        document.body.dataset.at = performance.timeOrigin + performance.now();
+        document.body.dataset.at ||= performance.timeOrigin + performance.now();
         await answer.text();
-      }, 400);
-      return null;";
-    stage.browser()?.run(ask).await?;
-    let poll = "const before = await api.action.getBadgeText({});
-      for (;;) {
-        if ((await api.action.getBadgeText({})) !== before) return performance.timeOrigin + performance.now();
+      };
+      setTimeout(() => { for (let n = 0; n < ASKS; n++) ask(); }, 400);
+      return null;"
+        .replace("ASKS", &asks.to_string());
+    stage.browser()?.run(&ask).await?;
+    let poll = "const shown = async () => Number(await api.action.getBadgeText({}));
+      for (const all = (await shown()) + args; ; ) {
+        if ((await shown()) === all) return performance.timeOrigin + performance.now();
       }";
-    let seen = stage.browser()?.run_in_extension(poll, Value::Null).await?;
+    let seen = stage.browser()?.run_in_extension(poll, json!(asks)).await?;
     stage.browser()?.wait_page("document.body.dataset.at", 10).await?;
     let at = stage.browser()?.run("return Number(document.body.dataset.at);").await?;
     // What the answer tells comes after the badge: the next measurement must not meet it.
