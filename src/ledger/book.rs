@@ -4,7 +4,7 @@
 //! changed afterwards is kept or changed beside them too. Refuses to know why a store refuses.
 
 use super::calendar::{Day, Week};
-use super::store::{Added, Amended, Change, Read, Store, amended};
+use super::store::{Amended, Change, Read, Store, amended};
 use super::totals::Totals;
 use super::usage::Usage;
 use crate::error::Error;
@@ -106,36 +106,8 @@ impl<S: Store> Book<S> {
         self.waiting.borrow().clone()
     }
 
-    /// Keeps a usage: in the store, or waiting for it.
-    pub async fn keep(&self, usage: Usage) -> Kept {
-        let added = match &self.store {
-            Ok(store) => store.add(&usage).await,
-            Err(closed) => Err(closed.clone()),
-        };
-        match added {
-            Ok(Added::Known) => Kept::Written,
-            Ok(Added::New) => {
-                // One that waited is in the fold already.
-                let before = self.waiting.borrow().len();
-                self.waiting.borrow_mut().retain(|waiting| waiting.id != usage.id);
-                if self.waiting.borrow().len() == before {
-                    self.fold(&usage);
-                }
-                Kept::Written
-            }
-            Err(error) => {
-                let known = self.waiting.borrow().iter().any(|waiting| waiting.id == usage.id);
-                if !known {
-                    self.fold(&usage);
-                    self.waiting.borrow_mut().push(usage);
-                }
-                Kept::Waiting(error)
-            }
-        }
-    }
-
     /// Keeps usages together: all of them in the store, or all of them waiting for it.
-    pub async fn keep_all(&self, usages: Vec<Usage>) -> Kept {
+    pub async fn keep(&self, usages: Vec<Usage>) -> Kept {
         let added = match &self.store {
             Ok(store) => store.add_all(&usages).await,
             Err(closed) => Err(closed.clone()),
@@ -279,7 +251,7 @@ mod tests {
     fn a_refused_write_waits_is_counted_and_is_written_later() {
         let book = Book::new(Ok(MemoryStore::default()), Vec::new());
         book.store().unwrap().refuse_writes(true);
-        assert!(matches!(block_on(book.keep(usage("a", 0))), Kept::Waiting(_)));
+        assert!(matches!(block_on(book.keep(vec![usage("a", 0)])), Kept::Waiting(_)));
         assert_eq!(block_on(book.week(this_week())).totals.all.requests(), 1);
         assert!(block_on(book.retry()).is_err());
         book.store().unwrap().refuse_writes(false);
@@ -294,7 +266,7 @@ mod tests {
         let book = Book::new(Ok(MemoryStore::default()), Vec::new());
         assert_eq!(block_on(book.week(this_week())).totals, Totals::default());
         for id in ["a", "b", "a", "c", "c"] {
-            assert_eq!(block_on(book.keep(usage(id, 0))), Kept::Written);
+            assert_eq!(block_on(book.keep(vec![usage(id, 0)])), Kept::Written);
         }
         let counted_on = block_on(book.week(this_week()));
         book.refold();
@@ -306,7 +278,7 @@ mod tests {
     fn a_store_that_did_not_open_still_counts_and_says_why() {
         let closed: Result<MemoryStore, _> = Err(Error::Store("it is newer than this version".to_owned()));
         let book = Book::new(closed, vec![usage("before", 0)]);
-        assert!(matches!(block_on(book.keep(usage("a", 0))), Kept::Waiting(_)));
+        assert!(matches!(block_on(book.keep(vec![usage("a", 0)])), Kept::Waiting(_)));
         let sum = block_on(book.week(this_week()));
         assert_eq!(sum.totals.all.requests(), 2);
         assert!(sum.trouble.unwrap().to_string().contains("newer"));
@@ -317,9 +289,9 @@ mod tests {
         let book = Book::new(Ok(MemoryStore::default()), Vec::new());
         block_on(book.week(this_week()));
         book.store().unwrap().refuse_writes(true);
-        block_on(book.keep(usage("a", 0)));
+        block_on(book.keep(vec![usage("a", 0)]));
         book.store().unwrap().refuse_writes(false);
-        assert_eq!(block_on(book.keep(usage("a", 0))), Kept::Written);
+        assert_eq!(block_on(book.keep(vec![usage("a", 0)])), Kept::Written);
         assert_eq!(book.waiting(), Vec::new());
         assert_eq!(block_on(book.week(this_week())).totals.all.requests(), 1);
     }
@@ -328,7 +300,7 @@ mod tests {
     fn a_changed_usage_is_added_up_without_reading_the_week_again() {
         let book = Book::new(Ok(MemoryStore::default()), Vec::new());
         for id in ["a", "b", "c"] {
-            block_on(book.keep(usage(id, 0)));
+            block_on(book.keep(vec![usage(id, 0)]));
         }
         block_on(book.week(this_week()));
         // What other hands add is not seen before the fold is forgotten: nothing was read in between.
@@ -346,7 +318,7 @@ mod tests {
         let book = Book::new(Ok(MemoryStore::default()), Vec::new());
         let elsewhere = Usage { day: this_week().last().plus(1), ..usage("later", 0) };
         for usage in [usage("a", 0), elsewhere] {
-            block_on(book.keep(usage));
+            block_on(book.keep(vec![usage]));
         }
         assert_eq!(block_on(book.week(this_week())).totals.all.requests(), 1);
         for (id, day, left) in [("a", this_week().last().plus(1), 0), ("later", this_week().first(), 1)] {
@@ -367,7 +339,7 @@ mod tests {
     fn a_change_moves_the_week_and_the_store_alike() {
         let book = Book::new(Ok(MemoryStore::default()), Vec::new());
         for id in ["a", "b"] {
-            block_on(book.keep(usage(id, 0)));
+            block_on(book.keep(vec![usage(id, 0)]));
         }
         block_on(book.week(this_week()));
         assert!(matches!(block_on(book.amend("a", &to_image)), Amending::Written(_)));
@@ -382,7 +354,7 @@ mod tests {
         let book = Book::new(Ok(MemoryStore::default()), Vec::new());
         block_on(book.week(this_week()));
         book.store().unwrap().refuse_writes(true);
-        block_on(book.keep(usage("a", 0)));
+        block_on(book.keep(vec![usage("a", 0)]));
         assert!(matches!(block_on(book.amend("a", &to_image)), Amending::Waiting(_)));
         assert_eq!(block_on(book.week(this_week())).totals.all.image_generations, 1);
         assert!(book.waiting().iter().all(|usage| usage.kind == Kind::Image));
@@ -395,7 +367,7 @@ mod tests {
     #[test]
     fn a_refused_change_says_so_and_changes_nothing() {
         let book = Book::new(Ok(MemoryStore::default()), Vec::new());
-        block_on(book.keep(usage("a", 0)));
+        block_on(book.keep(vec![usage("a", 0)]));
         book.store().unwrap().refuse_writes(true);
         assert!(matches!(block_on(book.amend("a", &to_image)), Amending::Refused(_)));
         assert_eq!(block_on(book.week(this_week())).totals.all.prompts, 1);
@@ -407,7 +379,7 @@ mod tests {
         block_on(book.week(this_week()));
         book.store().unwrap().refuse_writes(true);
         for _ in 0..2 {
-            block_on(book.keep(usage("a", 0)));
+            block_on(book.keep(vec![usage("a", 0)]));
         }
         assert_eq!(block_on(book.week(this_week())).totals.all.requests(), 1);
     }

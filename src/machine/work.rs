@@ -75,7 +75,7 @@ impl From<JobOutcome> for Did {
 pub async fn perform<S: Store>(book: &Book<S>, op: &Op) -> Outcome {
     match op {
         Op::Open { .. } | Op::Blank => Outcome::Applied,
-        Op::Keep(usages) => Outcome::Kept(match book.keep_all(usages.clone()).await {
+        Op::Keep(usages) => Outcome::Kept(match book.keep(usages.clone()).await {
             Kept::Written => Vec::new(),
             Kept::Waiting(_) => usages.clone(),
         }),

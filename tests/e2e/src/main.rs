@@ -11,11 +11,12 @@ use std::time::Instant;
 
 use anyhow::{Context, Result};
 use clap::{Parser, Subcommand};
+use futures_util::future::join_all;
 use gramme_e2e::browser::Kind;
 use gramme_e2e::chaos::plan::Length;
 use gramme_e2e::clock::{self, When};
 use gramme_e2e::gallery::{self, Order, Seen};
-use gramme_e2e::proofs::{self, Form, Ground};
+use gramme_e2e::proofs::{self, Company, Form, Ground};
 use gramme_e2e::tally::Tally;
 use gramme_e2e::{bench, chaos, demo, fixture, privacy, scenarios, window};
 use tokio::signal::unix::{SignalKind, signal};
@@ -311,22 +312,35 @@ fn ground(arguments: &Arguments, kind: Kind) -> Ground {
     Ground { kind, dist, real: arguments.extension.clone(), long, strict, when: when(&arguments.command) }
 }
 
+/// Plays the proofs in the browsers side by side, and then those that judge how long something takes, one after the other.
 async fn prove(kinds: &[Kind], only: Option<&str>, arguments: &Arguments, long: bool) -> Tally {
     let mut tally = Tally::default();
+    for played in join_all(kinds.iter().map(|kind| proved(*kind, only, arguments, long, Company::Any))).await {
+        tally.join(played);
+    }
     for kind in kinds {
-        println!("{kind}");
-        let ground = Ground { long, ..ground(arguments, *kind) };
-        let played = proofs::play(&ground, only, |outcome| {
-            let seen = match &outcome.seen {
-                Ok(seen) => seen.clone(),
-                Err(error) => format!("{error:#}"),
-            };
-            let (mark, first) = told(outcome.seen.is_ok(), outcome.first.as_deref());
-            println!("  {mark} {:<36} {:5.1} s  {seen}{first}", outcome.name, outcome.took.as_secs_f64());
-        });
-        tally.join(played.await);
+        tally.join(proved(*kind, only, arguments, long, Company::None).await);
     }
     tally
+}
+
+async fn proved(
+    kind: Kind,
+    only: Option<&str>,
+    arguments: &Arguments,
+    long: bool,
+    company: Company,
+) -> Tally {
+    let ground = Ground { long, ..ground(arguments, kind) };
+    let played = proofs::play(&ground, only, company, |outcome| {
+        let seen = match &outcome.seen {
+            Ok(seen) => seen.clone(),
+            Err(error) => format!("{error:#}"),
+        };
+        let (mark, first) = told(outcome.seen.is_ok(), outcome.first.as_deref());
+        println!("  {mark} {kind:<8} {:<36} {:5.1} s  {seen}{first}", outcome.name, outcome.took.as_secs_f64());
+    });
+    played.await
 }
 
 /// The mark of an outcome, and what is said of a first try that failed.
@@ -339,6 +353,7 @@ fn told(passed: bool, first: Option<&str>) -> (char, String) {
     }
 }
 
+/// Plays the scenarios in the browsers side by side.
 async fn play(
     kinds: &[Kind],
     only: Option<&str>,
@@ -347,14 +362,13 @@ async fn play(
 ) -> Result<Tally> {
     let mut tally = Tally::default();
     let (_, strict) = manner(&arguments.command);
-    for kind in kinds {
-        println!("{kind}");
+    let plays = kinds.iter().map(async |kind| {
         let clock = when(&arguments.command).begin()?;
         let extension = clock::by(clock.clone(), async { clock::dressed(&extension(*kind)?) }).await?;
         let played = scenarios::play(*kind, &extension, only, strict, |outcome| {
             let (mark, first) = told(outcome.passed, outcome.first.as_deref());
             println!(
-                "  {mark} {:<36} expected {:>2}  truth {:>2}  badge {:>4} → {:<4} {:5.1} s{first}",
+                "  {mark} {kind:<8} {:<36} expected {:>2}  truth {:>2}  badge {:>4} → {:<4} {:5.1} s{first}",
                 outcome.name,
                 outcome.expected,
                 outcome.truth,
@@ -366,7 +380,10 @@ async fn play(
                 println!("      {error}");
             }
         });
-        tally.join(clock::by(clock, played).await?);
+        clock::by(clock, played).await
+    });
+    for played in join_all(plays).await {
+        tally.join(played?);
     }
     Ok(tally)
 }

@@ -159,11 +159,30 @@ pub fn all(kind: Kind) -> Vec<Proof> {
 /// What goes wrong by chance would hide behind a second try.
 const ONCE: &[&str] = &["a-short-storm"];
 
-/// Plays the proofs whose name contains `only`, telling `each` of every outcome. One that fails is played
+/// What else is played at the same time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Company {
+    /// Whatever: what is seen does not depend on how fast it is.
+    Any,
+    /// Nothing: how long something takes is judged.
+    None,
+}
+
+/// Those that judge how long something takes.
+const TIMED: &[&str] = &["ten-years-and-ten-days", "answers-of-one-word-block-nothing"];
+
+/// Plays the proofs for this company whose name contains `only`, telling `each` of every outcome. One that fails is played
 /// once more in another browser, unless the ground is strict or the proof is of what goes wrong by chance.
-pub async fn play(ground: &Ground, only: Option<&str>, mut each: impl FnMut(&Outcome)) -> Tally {
+pub async fn play(
+    ground: &Ground,
+    only: Option<&str>,
+    company: Company,
+    mut each: impl FnMut(&Outcome),
+) -> Tally {
     let mut tally = Tally::default();
-    for proof in all(ground.kind).into_iter().filter(|one| only.is_none_or(|part| one.name.contains(part))) {
+    let named = |name: &str| only.is_none_or(|part| name.contains(part));
+    let fits = |name: &str| TIMED.contains(&name) == (company == Company::None) && named(name);
+    for proof in all(ground.kind).into_iter().filter(|one| fits(one.name)) {
         let mut outcome = once(proof, ground).await;
         let strict = ground.strict || ONCE.contains(&proof.name);
         if let (false, Err(first)) = (strict, &outcome.seen) {
@@ -174,10 +193,10 @@ pub async fn play(ground: &Ground, only: Option<&str>, mut each: impl FnMut(&Out
         tally.add(outcome.seen.is_ok(), outcome.first.is_some());
     }
     // Whoever names a moment has chosen.
-    if ground.when == When::default() {
+    if ground.when == When::default() && company == Company::Any {
         for moment in moments::all_at(ground) {
             let name = moment.name();
-            if only.is_none_or(|part| name.contains(part)) {
+            if named(&name) {
                 let outcome = Outcome { name, ..once(moment.proof, &moment.ground).await };
                 each(&outcome);
                 tally.add(outcome.seen.is_ok(), false);

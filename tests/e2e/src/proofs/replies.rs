@@ -240,6 +240,9 @@ async fn sized(ground: Ground) -> Result<String> {
                 of_size += usize::from(seen(page, host));
             }
         }
+        // The size of an answer is told by the page, to which the background has to say first that it counted: who leaves
+        // at once leaves it untold (`answers-of-a-page-that-is-left` has those that the page itself reads).
+        usages(&mut stage, of_size, has_length).await?;
     }
     badge_is(&mut stage, asked).await?;
     let all = usages(&mut stage, of_size, has_length).await?;
