@@ -1,32 +1,46 @@
+// @ts-check
 // Who waits for an answer: scripts of AI sites' pages, and pages of ours. The core knows each by a number. A core that
 // falls answers nobody: whoever it was told of is answered here, and asks again.
 
+/** @import { Awaited } from "./protocol.js" */
+/** @typedef {{ text?: string, forms?: string[] }} Message */
+
+/** @type {Map<number, { reply: (said: any) => void, message: Message, event: Awaited, isGiven: boolean }>} */
 const asks = new Map();
 let serial = 0;
 
-// An event with the number by which it is answered; `message` has what stays here, be it the text of a file.
-export function expect(event, reply, message = {}) {
+/**
+ * An event with the number by which it is answered; `message` has what stays here, be it the text of a file.
+ * @template {Awaited} Event
+ * @param {Event} event
+ * @param {(said: any) => void} reply
+ * @param {Message} message
+ */
+export function expect(event, reply, message) {
   const asked = { ...event, to: ++serial };
   asks.set(asked.to, { reply, message, event: asked, isGiven: false });
   return asked;
 }
 
-// The core was told of an event.
-export function given({ to }) {
-  if (asks.has(to)) asks.get(to).isGiven = true;
+/** The core was told of what is answered by this number. @param {number} to */
+export function given(to) {
+  const ask = asks.get(to);
+  if (ask) ask.isGiven = true;
 }
 
-export const messageOf = (to) => asks.get(to)?.message ?? {};
+/** @param {number | undefined} to @returns {Message} */
+export const messageOf = (to = 0) => asks.get(to)?.message ?? {};
 
-// The same event, to be told once more.
+/** The event of this number, to be told once more. @param {number} to */
 export function again(to) {
   const ask = asks.get(to);
-  if (!ask) return undefined;
-  const { before = 0, ...event } = ask.event;
-  Object.assign(ask, { event: { ...event, before: before + 1 }, isGiven: false });
-  return ask.event;
+  if (ask?.event.kind !== "heard") return [];
+  const event = { ...ask.event, before: (ask.event.before ?? 0) + 1 };
+  Object.assign(ask, { event, isGiven: false });
+  return [event];
 }
 
+/** @param {number} to @param {unknown} said */
 export function answer(to, said) {
   const ask = asks.get(to);
   asks.delete(to);

@@ -1,9 +1,13 @@
+// @ts-check
 // What stands on the toolbar. What it says is the core's, or that there is none.
 
 import { browser } from "./api.js";
 
+/** @import { Badge } from "./protocol.js" */
+
 let shown = false;
 
+/** @param {Badge} badge */
 export async function show({ text, title, colour }) {
   shown = true;
   const { action } = browser;
@@ -16,7 +20,7 @@ export async function show({ text, title, colour }) {
   await Promise.allSettled(painted);
 }
 
-// What was last said, until there is something new to say.
+/** What was last said, until there is something new to say. @param {Badge} badge */
 export function showFirst(badge) {
   if (!shown) show(badge);
 }

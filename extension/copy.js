@@ -1,3 +1,4 @@
+// @ts-check
 // The spare copy: a file beside the database, from which the history comes back on the day on which the browser gives the
 // database up (docs/decisions/019). When it is made and brought back is the core's to say, and what is in it.
 
@@ -5,11 +6,15 @@ const FILE = "history.json.gz";
 // As large as a message that hands a backup over.
 const PIECE_CHARS = 1 << 20;
 
-// A copy that is not there, or is none: it would be no better the next time.
+/** A copy that is not there, or is none: it would be no better the next time. @param {unknown} error */
 export const spoilt = (error) => Object.assign(new Error("the copy is spoilt", { cause: error }), { why: "spoilt" });
 
-// Makes it anew; `read` hands the pieces of a backup over. The file is the old one until all of the new one is there.
+/**
+ * Makes it anew; `read` hands the pieces of a backup over. The file is the old one until all of the new one is there.
+ * @param {(each: (piece: string) => void) => Promise<void>} read
+ */
 export async function write(read) {
+  /** @type {string[]} */
   const pieces = [];
   await read((piece) => pieces.push(piece));
   const folder = await navigator.storage.getDirectory();
@@ -32,14 +37,15 @@ async function* pieces() {
   yield piece;
 }
 
+/** @type {AsyncGenerator<string, void> | undefined} */
 let reading;
 
-// Its next piece, and whether it is the last; the first one where it is read from its beginning.
+/** Its next piece, and whether it is the last; the first one where it is read from its beginning. @param {boolean} first */
 export async function next(first) {
-  if (first) reading = pieces();
+  if (first || !reading) reading = pieces();
   try {
-    const { value: text = "", done: last } = await reading.next();
-    return { text, last };
+    const { value, done } = await reading.next();
+    return { text: value ?? "", last: done === true };
   } catch (error) {
     throw spoilt(error);
   }

@@ -1,3 +1,4 @@
+// @ts-check
 // The core, loaded once in each page and in the background, with the person's choices of this moment.
 
 import { browser, local, tongue, unsaved } from "./api.js";
@@ -6,10 +7,17 @@ import * as glue from "./core/gramme.js";
 // [anchor: module]
 const MODULE = "core/gramme_bg.wasm";
 
-// An instance of the core. `glue` is what wasm-bindgen made, imported under any address: each has a memory of its own.
+/** @import { Core, Settings } from "./protocol.js" */
+
+/**
+ * An instance of the core. `glue` is what wasm-bindgen made, imported under any address: each has a memory of its own.
+ * @param {typeof glue} glue
+ */
 export function instance({ default: init, __wbg_reset_state: restart, ...core }) {
+  /** @type {Promise<unknown> | undefined} */
   let loading;
 
+  /** @returns {Promise<Core>} */
   async function load() {
     // Its place is named: the glue would look for it beside itself.
     loading ??= init({ module_or_path: browser.runtime.getURL(MODULE) });
@@ -36,7 +44,7 @@ export function instance({ default: init, __wbg_reset_state: restart, ...core })
 
 export const { load, discard } = instance(glue);
 
-// Tells a core what the person chose.
+/** Tells a core what the person chose. @param {Core} core @param {Settings} [settings] */
 export function configure(core, settings = {}) {
   core.configure(settings, ...tongue(settings));
 }

@@ -1,3 +1,4 @@
+// @ts-check
 // Does what the core says, and tells it what became of each effect: see src/machine/effect.rs.
 //
 // Mirrors and notes are begun in the turn in which they are given, and each store keeps their order. The database has one
@@ -11,17 +12,37 @@ import { follow } from "./enlist.js";
 import { job, NAMES } from "./jobs.js";
 import { saveWeeks } from "./weekly.js";
 
+/** @import { Acts, Awaited, Core, CopyOp, Effect, JobOp, Local, Records, Told } from "./protocol.js" */
+/** @import { Deadline } from "./jobs.js" */
+
+/** @param {Records} items */
 // [anchor: mirror]
 export const mirror = (items) => session.set(items);
+/** @param {string[]} keys */
 export const unmirror = (keys) => session.remove(keys);
+/** @param {Local} items */
 // [anchor: local-write]
 export const note = (items) => local.set(items);
 
-// What does the effects of one core. `deadline` gives up on what takes too long, `tell` tells the core, `happens` puts an
-// event into the queue, `trapped` throws the core away, `painted` and `ready` hear that it has come so far.
+/**
+ * What does the effects of one core. `deadline` gives up on what takes too long, `tell` tells the core, `happens` puts an
+ * event into the queue, `trapped` throws the core away, `painted` and `ready` hear that it has come so far.
+ * @typedef {object} Means
+ * @property {Deadline} deadline
+ * @property {(told: Told) => void} tell
+ * @property {(event: Awaited) => void} happens
+ * @property {(error: unknown) => void} trapped
+ * @property {() => void} painted
+ * @property {(noted: Acts["ready"]) => void} ready
+ *
+ * @param {Core} core
+ * @param {Means} means
+ */
 export function performer(core, { deadline, tell, happens, trapped, painted, ready }) {
   // What jobs said, until it is handed on.
+  /** @type {Map<number, { value: unknown } | { error: string }>} */
   const said = new Map();
+  /** @param {number} seq @param {Promise<any>} doing */
   const told = (seq, doing) =>
     doing.then(
       (outcome) => tell({ kind: "done", seq, outcome }),
@@ -31,9 +52,11 @@ export function performer(core, { deadline, tell, happens, trapped, painted, rea
       },
     );
 
+  /** @param {string} _name @param {number} seq */
   // [anchor: turn-to-write]
-  const operate = (name, seq) => core.perform(seq);
+  const operate = (_name, seq) => core.perform(seq);
 
+  /** @param {JobOp} op @param {number} seq */
   async function work(op, seq) {
     const [{ to, part = { to } }] = Object.values(op);
     const { text = "", forms = [] } = messageOf(part.to);
@@ -42,44 +65,53 @@ export function performer(core, { deadline, tell, happens, trapped, painted, rea
       said.set(seq, { value: value ?? null });
       return outcome;
     } catch (error) {
-      said.set(seq, { error: String(error.message ?? error) });
+      said.set(seq, { error: error instanceof Error ? error.message : String(error) });
       throw error;
     }
   }
 
+  /** @param {CopyOp} op */
   async function copy({ write, bring_back: op }) {
     if (write) return job((jobs) => spare.write((each) => jobs.back_up(each)), deadline, write);
-    const { text, last } = await spare.next(op.first);
+    const { text, last } = await spare.next(op?.first ?? true);
     return job((jobs) => jobs.bring_back({ bring_back: op }, text, last), deadline).catch((error) => {
       throw error.name === NAMES.import ? spare.spoilt(error) : error;
     });
   }
 
-  function reply([to, { kept, of }]) {
-    answer(to, of === undefined ? { value: kept ?? null } : said.get(of));
+  /** @param {Acts["reply"]} reply */
+  function reply([to, how]) {
+    const { kept = null, of = undefined } = how === "done" ? {} : how;
+    if (of === undefined) return answer(to, { value: kept });
+    answer(to, said.get(of));
     said.delete(of);
   }
 
+  /** @param {string} label @param {string[]} forms */
   const gathered = (label, forms) =>
     new Promise((resolve, reject) => {
-      const reply = ({ value, error }) => (error ? reject(new Error(error)) : resolve(value));
+      const reply = (/** @type {{ value?: any, error?: string }} */ { value, error }) =>
+        error ? reject(new Error(error)) : resolve(value);
       happens(expect({ kind: "gather", label }, reply, { forms }));
     });
 
+  /** @type {{ [Kind in keyof Acts]: (what: Acts[Kind], seq: number) => unknown }} */
   const acts = {
-    mirror: ({ set, remove }, seq) => told(seq, set ? mirror(set) : unmirror(remove)),
-    note: ({ set, remove }, seq) => told(seq, set ? note(set) : local.remove(remove)),
+    mirror: ({ set, remove }, seq) => told(seq, set ? mirror(set) : unmirror(remove ?? [])),
+    note: ({ set, remove }, seq) => told(seq, set ? note(set) : local.remove(remove ?? [])),
     db: (name, seq) => deadline(operate(name, seq)).then(() => tell({ kind: "done", seq }), trapped),
     job: (op, seq) => told(seq, work(op, seq)),
     copy: (op, seq) => told(seq, copy(op)),
-    badge: (badge) => painted(show(badge)),
+    badge: (badge) => show(badge).then(painted),
     follow,
     alarm: ([name, when]) => browser.alarms.create(name, { when }),
     reply,
-    again: ([to, ms]) => setTimeout(() => happens(again(to)), ms),
+    again: ([to, ms]) => setTimeout(() => again(to).forEach(happens), ms),
     ready,
     say_lost: () => console.error("Gramme: the browser has lost the history; it is taken from its copy."),
     save_weeks: (_, seq) => told(seq, saveWeeks(core, gathered)),
   };
-  return (effects) => effects.forEach(({ seq, kind, what }) => acts[kind](what, seq));
+  return (/** @type {Effect[]} */ effects) => {
+    for (const { seq, kind, what } of effects) acts[kind](/** @type {never} */ (what), seq);
+  };
 }

@@ -284,7 +284,7 @@ fn a_refined_usage_is_read_back_whole_and_an_older_one_too() {
 #[test]
 fn the_week_follows_a_refinement() {
     let book = Book::new(Ok(MemoryStore::default()), Vec::new());
-    assert_eq!(block_on(book.keep(contract::usage("a", 0))), Kept::Written);
+    assert_eq!(block_on(book.keep(vec![contract::usage("a", 0)])), Kept::Written);
     let week = contract::usage("a", 0).day.week(WeekStart::Monday);
     assert_eq!(block_on(book.week(week)).totals.all.prompts, 1);
     let report = Report { images: 1, ..answer(10.0) };

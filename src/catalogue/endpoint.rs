@@ -5,9 +5,9 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::confidence::Confidence;
 use super::path::Path;
 use super::probe::Probe;
-use super::site::Confidence;
 
 /// What one usage asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

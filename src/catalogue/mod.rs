@@ -12,6 +12,7 @@ mod answers {
     use super::{answer::*, path::*};
     include!(concat!(env!("OUT_DIR"), "/answers.rs"));
 }
+mod confidence;
 mod endpoint;
 mod host;
 mod path;
@@ -22,18 +23,19 @@ mod site;
 #[allow(clippy::wildcard_imports, reason = "generated tables name most of the module's types")]
 mod tables {
     #[allow(unused_imports, reason = "a part that judges no request has no endpoints")]
-    use super::{endpoint::*, path::*, probe::*, site::*};
+    use super::{confidence::*, endpoint::*, path::*, probe::*, site::*};
     include!(concat!(env!("OUT_DIR"), "/sites.rs"));
 }
 
 pub use answer::{Answer, Answers, Frame, Sequence, Taken, Weight};
+pub use confidence::Confidence;
 pub use endpoint::{Condition, Endpoint, Factor, Format, Kind, Transport, Turn};
 pub(crate) use path::is_uuid;
 pub use path::{Path, Segment};
 pub use patterns::{server_patterns, site_patterns};
 pub use probe::{Literal, Place, Probe, Step, Test, Want};
 pub use rules::{rules, tapped_sites};
-pub use site::{Confidence, Server, Site};
+pub use site::{Server, Site};
 
 /// Every site of the catalogue, by id.
 pub fn sites() -> &'static [Site] {

@@ -1,18 +1,8 @@
 //! A site, and a kind of server: who they are, and how well they are known.
 
+use super::confidence::Confidence;
 use super::endpoint::Endpoint;
 use super::host;
-
-/// How well an entry is supported by evidence.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Confidence {
-    /// One weak or old source.
-    Low,
-    /// One good source, or several older ones.
-    Medium,
-    /// Independent sources, one of them a recent observation of the real page.
-    High,
-}
 
 /// A site of the catalogue.
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -10,7 +10,6 @@
 //! back what it deleted.
 
 use super::calendar::Day;
-use super::rollup::Row;
 use super::session::Session;
 use super::usage::{Usage, origin};
 use crate::json::is_down;
@@ -140,14 +139,14 @@ impl Entry {
         within && self.means(usage.day, origin(&usage.id), &usage.site, at_ms)
     }
 
-    /// Whether it takes a row of a day's roll-up out of every total.
-    pub fn kills_row(&self, day: Day, origin: &str, row: &Row) -> bool {
-        self.is_deadly() && !self.is_precise() && self.means(day, origin, &row.site, row.last_ms)
+    /// Whether it takes all of a site out of every total that an origin has of a day, up to this moment.
+    pub fn kills_all(&self, day: Day, origin: &str, site: &str, last_ms: i64) -> bool {
+        self.is_deadly() && !self.is_precise() && self.means(day, origin, site, last_ms)
     }
 
     /// The same for a session of a sealed part.
     pub fn kills_session(&self, day: Day, origin: &str, session: &Session) -> bool {
-        self.is_deadly() && !self.is_precise() && self.means(day, origin, &session.site, session.to_ms)
+        self.kills_all(day, origin, &session.site, session.to_ms)
     }
 
     fn means(&self, day: Day, origin: &str, site: &str, at_ms: i64) -> bool {

@@ -7,7 +7,6 @@
 use super::calendar::Day;
 use super::entry::{Act, Entry, UNDO_MS};
 use super::history::History;
-use super::request::Span;
 use super::rollup::{Page, Part};
 use super::session::{REACH, Session, sessions};
 use super::store::{Batch, Bundle, Read, Recall, Store};
@@ -38,6 +37,29 @@ pub enum What {
     Site(String),
     /// Everything.
     Everything,
+}
+
+/// Which session is meant.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+pub struct Span {
+    /// The browser's installation.
+    pub origin: String,
+    /// The site's catalogue id.
+    pub site: String,
+    /// The day it began.
+    pub day: Day,
+    /// Its first usage, in milliseconds.
+    pub from_ms: i64,
+    /// Its last usage, in milliseconds.
+    pub to_ms: i64,
+}
+
+impl Span {
+    /// Whether this usage is one of it.
+    pub fn holds(&self, usage: &Usage) -> bool {
+        let within = (self.from_ms..=self.to_ms).contains(&usage.moment.at_ms);
+        within && self.site == usage.site && self.origin == origin(&usage.id)
+    }
 }
 
 /// Who corrects, and when: the installation, a fresh random name for the entry, and the moment.
@@ -400,8 +422,9 @@ pub async fn keeps_out<S: Store>(store: &S, slice: &History) -> Result<Vec<Strin
     let entries = store.entries().await?;
     let keeps_out = |entry: &&Entry| {
         let rows = |page: &Page| {
-            let killed =
-                |part: &Part| part.rows.iter().any(|row| entry.kills_row(page.day, &part.origin, row));
+            let killed = |part: &Part| {
+                part.rows.iter().any(|row| row.is_killed(std::slice::from_ref(entry), page.day, &part.origin))
+            };
             page.parts.iter().any(killed)
         };
         slice.usages.iter().any(|usage| entry.kills(usage)) || slice.pages.iter().any(rows)

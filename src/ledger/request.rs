@@ -21,9 +21,9 @@
 
 use super::calendar::Day;
 use super::entry::{Act, Entry};
-use super::keeper::{self, ByHand, Hand, What};
+use super::keeper::{self, ByHand, Hand, Span, What};
 use super::store::Store;
-use super::usage::{Price, Usage, origin};
+use super::usage::Price;
 use crate::error::Error;
 use crate::json;
 use crate::observe::Kind;
@@ -45,29 +45,6 @@ pub enum Deed {
     Add,
     /// Note that counting paused, went on, or that a site was switched.
     Note,
-}
-
-/// Which session is meant.
-#[derive(Clone, Debug, PartialEq, Deserialize)]
-pub struct Span {
-    /// The browser's installation.
-    pub origin: String,
-    /// The site's catalogue id.
-    pub site: String,
-    /// The day it began.
-    pub day: Day,
-    /// Its first usage, in milliseconds.
-    pub from_ms: i64,
-    /// Its last usage, in milliseconds.
-    pub to_ms: i64,
-}
-
-impl Span {
-    /// Whether this usage is one of it.
-    pub fn holds(&self, usage: &Usage) -> bool {
-        let within = (self.from_ms..=self.to_ms).contains(&usage.moment.at_ms);
-        within && self.site == usage.site && self.origin == origin(&usage.id)
-    }
 }
 
 /// The request of a page.

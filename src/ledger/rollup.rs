@@ -47,6 +47,11 @@ pub struct Row {
 }
 
 impl Row {
+    /// Whether one of these corrections takes it, of a day and an origin, out of every total.
+    pub fn is_killed(&self, entries: &[Entry], day: Day, origin: &str) -> bool {
+        entries.iter().any(|entry| entry.kills_all(day, origin, &self.site, self.last_ms))
+    }
+
     /// What it adds to totals.
     pub fn tally(&self) -> Tally {
         let count = u64::from(self.count);
@@ -132,7 +137,7 @@ impl Part {
     #[must_use]
     pub fn without(mut self, day: Day, entries: &[Entry]) -> Self {
         let (before, of) = (self.alive(), &self.origin);
-        self.rows.retain(|row| !entries.iter().any(|entry| entry.kills_row(day, of, row)));
+        self.rows.retain(|row| !row.is_killed(entries, day, of));
         self.sessions.retain(|session| !entries.iter().any(|entry| entry.kills_session(day, of, session)));
         self.known = self.known.saturating_sub(before - self.alive());
         self
@@ -207,7 +212,7 @@ pub fn parts(day: Day, usages: &[Usage], sealed: &[Part], entries: &[Entry]) -> 
 /// Adds the rows that no entry takes out.
 pub fn count(totals: &mut Totals, day: Day, part: &Part, entries: &[Entry]) {
     for row in &part.rows {
-        if !entries.iter().any(|entry| entry.kills_row(day, &part.origin, row)) {
+        if !row.is_killed(entries, day, &part.origin) {
             totals.add(&row.site, &row.tally());
         }
     }

@@ -26,14 +26,14 @@ impl Machine {
         let now = self.now;
         *self = Self::new(self.limits);
         (self.now, self.began_ms) = (now, now.ms());
-        let Boot { life, fresh, mut local, session, blank, alarms, tongue } = boot;
+        let Boot { life, fresh, mut local, session, alarms, tongue } = boot;
         self.life = life;
         self.take_choices(Choices { settings: local.remove("settings").unwrap_or_default(), tongue });
         let run = self.identify(&local, &session, fresh);
         self.go_on(&run, &local, &session);
         self.take_notes(&local, &session);
-        let written_before = blank && self.was_written();
-        if self.loss.is_due() || written_before {
+        // Whether the database has lost what was written is asked before it is opened.
+        if self.loss.is_due() {
             self.lose();
         } else {
             self.count_open_notes();

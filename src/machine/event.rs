@@ -87,8 +87,6 @@ pub struct Boot {
     pub local: Records,
     /// `storage.session`, whole.
     pub session: Records,
-    /// Whether the database has nothing in it, or is not there at all. One that cannot be opened is not known to.
-    pub blank: bool,
     /// For when the alarms are set, in milliseconds: midnight's, and the housekeeping's.
     pub alarms: (Option<i64>, Option<i64>),
     /// Words and signs of numbers.

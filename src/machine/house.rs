@@ -5,7 +5,7 @@
 
 use super::effect::{Act, Alarm, JobOp, Keys};
 use super::event::{Outcome, Why};
-use super::lane::Job;
+use super::lane::{CopyJob, Job};
 use super::loss::SPARE;
 use super::notes::COUNTED;
 use super::{Awaited, Machine, one, under};
@@ -43,15 +43,6 @@ struct Tidying {
     anew: bool,
     days: usize,
     step_ms: i64,
-}
-
-/// Why a copy is made.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct CopyJob {
-    /// Whether the next time is planned after it.
-    pub plan: bool,
-    /// Whether a tidying ends with it.
-    pub tidying: bool,
 }
 
 impl Machine {

@@ -15,7 +15,6 @@
 
 use super::effect::{Act, CopyOp, JobOp, Op, Part};
 use super::event::{Correction, Outcome, Piece, To, Why};
-use super::house::CopyJob;
 use super::{Awaited, Machine};
 use crate::ledger::usage::Usage;
 use crate::observe::tabs::Refinement;
@@ -72,6 +71,15 @@ pub(super) enum Job {
     Copy(CopyJob),
     /// When the housekeeping is next due; whether all was done that it is due for.
     Plan(CopyJob, bool),
+}
+
+/// Why a copy is made.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct CopyJob {
+    /// Whether the next time is planned after it.
+    pub plan: bool,
+    /// Whether a tidying ends with it.
+    pub tidying: bool,
 }
 
 /// What is under way.

@@ -123,7 +123,7 @@ enum Awaited {
     /// What a job in the queue stores before it begins.
     BeforeJob,
     /// That there is a copy: then these notes go.
-    Spare(house::CopyJob, Vec<String>),
+    Spare(lane::CopyJob, Vec<String>),
     /// The reports of past weeks.
     Weeks,
     /// An operation of the database.

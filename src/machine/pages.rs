@@ -5,8 +5,7 @@
 use super::Machine;
 use super::effect::{Act, Alarm, Answer};
 use super::event::{Choices, Correction, Outcome, Piece, Why};
-use super::house::CopyJob;
-use super::lane::Job;
+use super::lane::{CopyJob, Job};
 use crate::locale::{Language, Locale};
 use crate::settings::Settings;
 

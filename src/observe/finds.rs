@@ -6,8 +6,6 @@
 
 use crate::catalogue::{Literal, Place, Probe, Step, Test, Want};
 
-use super::json;
-
 /// A set of probes by index; the build holds an endpoint to 32.
 pub(super) type Mask = u32;
 
@@ -83,12 +81,13 @@ impl Finds {
         }
     }
 
+    /// The probes that follow the text of a string, which is a document of its own.
+    pub(super) fn under_text(&self, mask: Mask, depth: usize) -> Mask {
+        self.select(mask, |probe| probe.steps.get(depth) == Some(&Step::Parse))
+    }
+
     /// A string stands here.
     pub(super) fn on_text(&mut self, mask: Mask, depth: usize, text: &str) {
-        let inside = self.select(mask, |probe| probe.steps.get(depth) == Some(&Step::Parse));
-        if inside != 0 && json::walk(text, self, inside, depth + 1).is_err() {
-            self.forget(inside);
-        }
         self.at_end(mask, depth, |want| match want {
             Want::Text if !text.is_empty() && text.len() <= LONGEST_NAME => {
                 Some(Found::Text(text.to_owned()))

@@ -22,6 +22,15 @@ pub(super) fn walk(text: &str, finds: &mut Finds, mask: Mask, depth: usize) -> R
     root.deserialize(&mut json).and_then(|()| json.end()).map_err(|_| NotJson)
 }
 
+/// A string: what stands here, and what stands along the pointers in the document that it is.
+pub(super) fn text(text: &str, finds: &mut Finds, mask: Mask, depth: usize) {
+    let inside = finds.under_text(mask, depth);
+    if inside != 0 && walk(text, finds, inside, depth + 1).is_err() {
+        finds.forget(inside);
+    }
+    finds.on_text(mask, depth, text);
+}
+
 /// A value on the way, and the probes that lead to it.
 struct Node<'f> {
     finds: &'f mut Finds,
@@ -76,8 +85,8 @@ impl<'de> Visitor<'de> for Node<'_> {
         Ok(())
     }
 
-    fn visit_str<E: Error>(self, text: &str) -> Result<(), E> {
-        self.finds.on_text(self.mask, self.depth, text);
+    fn visit_str<E: Error>(self, found: &str) -> Result<(), E> {
+        text(found, self.finds, self.mask, self.depth);
         Ok(())
     }
 

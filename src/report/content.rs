@@ -9,7 +9,6 @@ use super::meaning::{Meaning, Used};
 use super::period::Period;
 use super::row::{History, Row};
 use super::safe;
-use crate::catalogue;
 use crate::footprint::{Electricity, METHOD, model, order};
 use crate::ledger::calendar::Day;
 use crate::observe::Kind;
@@ -21,9 +20,6 @@ use std::cmp::Ordering;
 
 /// The schema of the JSON form.
 pub const SCHEMA: &str = "gramme.report/1";
-
-/// How many periods before this one make the mean.
-const BEFORE: usize = 8;
 
 /// A report of one period. Its JSON form is this very structure, field by field.
 #[derive(Clone, Debug, Serialize)]
@@ -228,15 +224,10 @@ fn one_or_mixed(used: &[Used]) -> Option<String> {
     }
 }
 
-/// The eight periods before one, the latest first.
-pub(super) fn earlier(period: Period) -> Vec<Period> {
-    std::iter::successors(Some(period.before()), |period| Some(period.before())).take(BEFORE).collect()
-}
-
 /// The period before, and the mean of up to eight of those that the history reaches.
 fn before(history: &History, period: Period) -> (Earlier, Mean) {
-    let earlier = earlier(period);
-    let mut rows: Vec<Vec<&Row>> = vec![Vec::new(); BEFORE];
+    let earlier = period.earlier();
+    let mut rows: Vec<Vec<&Row>> = vec![Vec::new(); earlier.len()];
     let oldest = earlier.last().map_or(period.first(), Period::first);
     for row in history.rows.iter().filter(|row| (oldest..period.first()).contains(&row.day)) {
         if let Some(at) = earlier.iter().position(|period| period.contains(row.day)) {
@@ -312,14 +303,9 @@ fn grouped<'a>(
     most.into_iter().map(move |at| groups[at])
 }
 
-/// What people call a site; the id of one that this version does not know.
-pub(super) fn site_name(id: &str) -> String {
-    catalogue::name(id).map_or_else(|| safe::name(id).into_owned(), str::to_owned)
-}
-
 fn by_site(cells: &[Cell]) -> Vec<BySite> {
     grouped(cells, &|a, b| a.site.cmp(&b.site))
-        .map(|(of, figures)| BySite { site: of.site.clone(), name: site_name(&of.site), figures })
+        .map(|(of, figures)| BySite { site: of.site.clone(), name: safe::site_name(&of.site), figures })
         .collect()
 }
 
@@ -357,7 +343,7 @@ fn by_day(cells: &[Cell], period: Period) -> Vec<ByDay> {
 fn sitting(session: &super::Session) -> Sitting {
     Sitting {
         site: safe::name(&session.site).into_owned(),
-        name: site_name(&session.site),
+        name: safe::site_name(&session.site),
         day: session.day,
         local: session.local,
         from: session.from,

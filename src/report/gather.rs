@@ -4,7 +4,6 @@
 //! the eight periods before the roll-ups, where they hold. So a week is read as fast out of ten years as out of
 //! ten days. Refuses to know which store it is.
 
-use super::content::earlier;
 use super::period::Period;
 use super::row::{History, Row, Session, sessions};
 use crate::error::Error;
@@ -54,7 +53,7 @@ impl Gathered {
         let entries = store.entries().await?;
         let first = store.begun().await?;
         let near = (period.first().plus(-REACH), period.last().plus(REACH));
-        let oldest = earlier(period).last().map_or(near.0, Period::first);
+        let oldest = period.earlier().last().map_or(near.0, Period::first);
         // What waits is in no roll-up: such a day is told from its usages.
         let waiting_days: Vec<Day> = waiting.iter().map(|usage| usage.day).collect();
         let mut recall = store.recall(oldest, period.first().plus(-1), &waiting_days).await?;
@@ -129,8 +128,7 @@ impl Gathered {
 
     fn rows_of(&mut self, day: Day, parts: &[Part], entries: &[Entry]) {
         for part in parts {
-            let alive =
-                |row: &&rollup::Row| !entries.iter().any(|entry| entry.kills_row(day, &part.origin, row));
+            let alive = |row: &&rollup::Row| !row.is_killed(entries, day, &part.origin);
             self.rows.extend(part.rows.iter().filter(alive).map(|row| (day, row.clone())));
         }
     }

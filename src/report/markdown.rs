@@ -3,7 +3,8 @@
 //! Decides signs alone; the words are [`super::told`]'s, and every one of them is escaped.
 
 use super::safe::markdown as escaped;
-use super::told::{Cell, Figure, Section, Table, Told};
+use super::section::{Cell, Figure, Section, Table};
+use super::told::Told;
 
 /// The report as Markdown.
 pub fn write(told: &Told) -> String {

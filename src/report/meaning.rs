@@ -359,9 +359,7 @@ fn factors(weighed: &[Weighed], electricity: &Electricity) -> Vec<Factor> {
         let of_kind = weighed.iter().filter(|weighed| weighed.subject.kind == kind);
         let Some(most) = of_kind.max_by(|a, b| a.energy_wh.total_cmp(&b.energy_wh)) else { continue };
         let subject = &most.subject;
-        let of = subject
-            .model
-            .map_or_else(|| super::content::site_name(subject.site), |m| safe::name(m).into_owned());
+        let of = subject.model.map_or_else(|| safe::site_name(subject.site), |m| safe::name(m).into_owned());
         for term in explain(subject, electricity).terms {
             let Some(origin) = term.origin else { continue };
             factors.push(Factor {

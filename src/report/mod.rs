@@ -20,6 +20,7 @@ pub mod page;
 pub mod period;
 pub mod row;
 pub mod safe;
+pub mod section;
 pub mod spreadsheet;
 pub mod told;
 pub mod words;

@@ -4,7 +4,8 @@
 //! template engine's: whatever stands in parentheses below becomes text and nothing else. Drawings are
 //! inline SVG whose figures stand beside them as text.
 
-use super::told::{Cell, Figure, Gauge, Room, Section, Step, Table, Told};
+use super::section::{Cell, Figure, Room, Section, Table};
+use super::told::{Gauge, Step, Told};
 use crate::locale::Language;
 use crate::view::chart::{HEIGHT, STEP, WIDTH};
 use maud::{DOCTYPE, Markup, PreEscaped, html};

@@ -6,6 +6,9 @@
 use super::Format;
 use crate::ledger::calendar::{Day, WeekStart};
 
+/// How many periods before one are looked at.
+const BEFORE: usize = 8;
+
 /// The longest range, in days: a century.
 const LONGEST: i64 = 36_525;
 
@@ -70,6 +73,11 @@ impl Period {
     /// Reads `2026-11`.
     pub fn month(label: &str) -> Option<Self> {
         Day::parse(&format!("{label}-01")).map(Self::month_from)
+    }
+
+    /// The eight periods before it, the latest first.
+    pub fn earlier(self) -> Vec<Self> {
+        std::iter::successors(Some(self.before()), |period| Some(period.before())).take(BEFORE).collect()
     }
 
     /// Reads any label: of a week, a month or a range.

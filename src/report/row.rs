@@ -4,7 +4,6 @@
 //! for usages which are not. What a correction deleted gives none. Refuses to know which store they come
 //! from, and when a session ends: the ledger does.
 
-use super::content::earlier;
 use super::period::Period;
 use crate::footprint::Subject;
 use crate::ledger::calendar::Day;
@@ -132,7 +131,7 @@ impl<'a> History<'a> {
         let rolled: Vec<Rolled> = kept.pages.iter().flat_map(|page| rolled(page, kept)).collect();
         let days = usages.iter().map(|usage| usage.day);
         let begun = days.chain(rolled.iter().map(|(day, ..)| *day)).min();
-        let oldest = earlier(period).last().map_or(period.first(), Period::first);
+        let oldest = period.earlier().last().map_or(period.first(), Period::first);
         let near = oldest..=period.last();
         let rolled: Vec<_> = rolled.into_iter().filter(|(day, ..)| near.contains(day)).collect();
         let standing = standing(kept, &rolled);
@@ -152,9 +151,7 @@ type Rolled<'a> = (Day, &'a Part, &'a rollup::Row);
 /// The rows of a page that stand for usages which are no longer kept, without what was deleted.
 fn rolled<'a>(page: &'a Page, kept: &'a Kept) -> impl Iterator<Item = Rolled<'a>> {
     let rows = page.sealed().flat_map(move |part| part.rows.iter().map(move |row| (page.day, part, row)));
-    rows.filter(move |(day, part, row)| {
-        !kept.entries.iter().any(|entry| entry.kills_row(*day, &part.origin, row))
-    })
+    rows.filter(move |(day, part, row)| !row.is_killed(&kept.entries, *day, &part.origin))
 }
 
 /// The days and origins of which the sealed part stands, and not the usages that a merged file may hold of

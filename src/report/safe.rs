@@ -6,10 +6,16 @@
 //! a spreadsheet would take for a formula, and anything that Markdown would take for a sign of its own.
 //! Markup in HTML is refused where it is written, by the template engine.
 
+use crate::catalogue;
 use std::borrow::Cow;
 
 /// The longest name that is shown whole, in characters.
 const LONGEST: usize = 80;
+
+/// What people call a site; the id of one that this version does not know.
+pub fn site_name(id: &str) -> String {
+    catalogue::name(id).map_or_else(|| name(id).into_owned(), str::to_owned)
+}
 
 /// A name with nothing in it that is not seen.
 pub fn name(text: &str) -> Cow<'_, str> {

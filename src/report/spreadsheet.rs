@@ -3,7 +3,7 @@
 //! Decides the columns and the signs of numbers; quotes are the `csv` crate's business. Refuses formulas: see
 //! [`safe::cell`].
 
-use super::content::{Cell, Report, site_name};
+use super::content::{Cell, Report};
 use super::fixed::Range;
 use super::safe;
 use crate::observe::Kind;
@@ -86,7 +86,7 @@ fn row(cell: &Cell, decimal: char) -> Vec<String> {
     let mut row = vec![
         cell.day.to_string(),
         safe::cell(&cell.site),
-        safe::cell(&site_name(&cell.site)),
+        safe::cell(&safe::site_name(&cell.site)),
         safe::cell(cell.model.as_deref().unwrap_or_default()),
         kind.to_owned(),
     ];

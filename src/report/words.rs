@@ -6,7 +6,7 @@
 use super::content::Report;
 use super::fixed::Fixed;
 use super::meaning::{Contribution, Factor, Like, Meaning, Otherwise, Supply};
-use super::told::{Cell, Room, Section, Table};
+use super::section::{Cell, Room, Section, Table};
 use crate::footprint::advice::Habit;
 use crate::footprint::equivalent::context;
 use crate::footprint::range::Lever;

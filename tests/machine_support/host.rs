@@ -82,7 +82,6 @@ impl Host {
             fresh: (format!("me{lives}"), format!("run{lives}")),
             local: stores.local.clone(),
             session: stores.session.clone(),
-            blank: !fault.is_blind() && stores.is_blank(),
             alarms: (Some(NOW.midnight_ms), Some(NOW.midnight_ms + 60_000)),
             tongue: tongue(),
         };

@@ -35,7 +35,6 @@ struct Stores {
     fresh: (String, String),
     local: Records,
     session: Records,
-    blank: bool,
     alarms: (Option<f64>, Option<f64>),
     tongue: (String, String, String),
 }
@@ -157,10 +156,10 @@ fn take(
     let fields;
     let event = match &*kind {
         "boot" => {
-            let Stores { life, fresh, local, session, blank, alarms, tongue: words } = json::read(event)?;
+            let Stores { life, fresh, local, session, alarms, tongue: words } = json::read(event)?;
             let alarm = |at_ms: Option<f64>| at_ms.map(|at_ms| moment(at_ms, 0).at_ms);
             let (alarms, tongue) = ((alarm(alarms.0), alarm(alarms.1)), tongue(words));
-            Event::Boot(Box::new(Boot { life, fresh, local, session, blank, alarms, tongue }))
+            Event::Boot(Box::new(Boot { life, fresh, local, session, alarms, tongue }))
         }
         "started" => Event::Started,
         "asked" => {
@@ -229,7 +228,7 @@ pub async fn perform(seq: f64) -> Result<(), JsValue> {
             open_with(waiting, unreadable).await;
             Outcome::Applied
         }
-        Some(Op::Blank) => Outcome::Blank(is_blank().await),
+        Some(Op::Blank) => Outcome::Blank(IdbStore::is_blank(schema::NAME).await),
         Some(op) => {
             let book = book()?;
             work::perform(&book, &op).await
@@ -237,10 +236,4 @@ pub async fn perform(seq: f64) -> Result<(), JsValue> {
     };
     STATE.with_borrow_mut(|state| state.background.outcome = Some((seq, outcome)));
     Ok(())
-}
-
-/// Whether the database has nothing in it, or is not there at all: see [`IdbStore::is_blank`].
-#[wasm_bindgen]
-pub async fn is_blank() -> bool {
-    IdbStore::is_blank(schema::NAME).await
 }

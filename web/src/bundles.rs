@@ -3,7 +3,7 @@
 //! Decides that of a record which holds something that makes no sense the rest is read, and that it is not lost when the
 //! rest is written anew. Refuses to decide which days are past: [`gramme::ledger::upkeep`] does.
 
-use super::idb::{Renewed, between, refused};
+use super::records::{Renewed, between, refused};
 use super::schema::BUNDLES;
 use super::{from_js, sound};
 use ::idb::Transaction;

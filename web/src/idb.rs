@@ -5,6 +5,7 @@
 //! anyone can read what is stored with the browser's own tools.
 
 use super::bundles;
+use super::records::{Renewed, between, refused};
 use super::schema::{BUNDLES, BY_DAY, DAYS, DUE, ENTRIES, ORIGINS, TOUCHED, USAGES, opened};
 use ::idb::event::Event;
 use ::idb::request::Request;
@@ -313,9 +314,6 @@ impl Store for IdbStore {
     }
 }
 
-/// A bundle's record under its day, or that there is none any more.
-pub(super) type Renewed = (String, Option<Value>);
-
 /// Asks for every write of a batch.
 fn change(
     transaction: &Transaction,
@@ -377,11 +375,6 @@ async fn usages_of(transaction: &Transaction, first: Day, last: Day, read: &mut 
     let bundled = bundles::read(transaction, first, last, read).await?;
     read.add(bundled, usages);
     Ok(())
-}
-
-pub(super) fn between(first: Day, last: Day) -> Result<Query, Error> {
-    let (first, last) = (first.to_string(), last.to_string());
-    Ok(Query::KeyRange(KeyRange::bound(&first.into(), &last.into(), None, None).map_err(refused)?))
 }
 
 fn parsed(day: &JsValue) -> Option<Day> {
@@ -456,13 +449,6 @@ async fn add_if_absent(store: &ObjectStore, id: &str, record: &JsValue) -> Resul
     }
     store.put(record, None)?.await?;
     Ok(true)
-}
-
-/// In the browser's own words, where there are some: they stand after what failed.
-#[allow(clippy::needless_pass_by_value)] // As `map_err` hands it over.
-pub(super) fn refused(error: ::idb::Error) -> Error {
-    let words = error.to_string();
-    Error::Store(words.split_once(": ").map_or(&*words, |(_, own)| own).to_owned())
 }
 
 #[allow(clippy::needless_pass_by_value)]

@@ -23,6 +23,7 @@ mod jobs;
 mod method;
 mod options;
 mod popup;
+mod records;
 mod report;
 mod schema;
 #[cfg(feature = "selftest")]

@@ -3,7 +3,7 @@
 //! Decides what is stored under which key, and that an older database is brought to today's schema as it is opened.
 //! Refuses to know what a record means.
 
-use super::idb::refused;
+use super::records::refused;
 use ::idb::{Database, DatabaseEvent, Factory, KeyPath, ObjectStoreParams};
 use gramme::error::Error;
 use gramme::ledger::store::VERSION;

@@ -3,8 +3,6 @@
 //! Decides that an archive depends on its files' names and bytes alone: sorted, with one time and one mode
 //! for all, so that whoever packs the same source has the same bytes. Refuses to know what is in the files.
 
-use crate::package::{self, Form};
-use crate::steps::say;
 use anyhow::{Context, Result, ensure};
 use std::fs;
 use std::io::{Cursor, Write};
@@ -15,18 +13,6 @@ use zip::{CompressionMethod, DateTime, ZipWriter};
 
 /// What is never source, where there is no version control to ask: a source archive unpacked by a reviewer.
 const NO_SOURCE: &[&str] = &["target", "dist", "node_modules", ".git"];
-
-/// Builds the extension and writes the three archives into `dist/`.
-pub fn package() -> Result<()> {
-    package::build(Form::Real)?;
-    say("Packing");
-    let version = env!("CARGO_PKG_VERSION");
-    for (browser, ending) in [("chrome", "zip"), ("firefox", "xpi")] {
-        let folder = Path::new("dist").join(browser);
-        write(&format!("dist/gramme-{browser}-{version}.{ending}"), &of_folder(&folder)?)?;
-    }
-    write(&format!("dist/gramme-source-{version}.zip"), &sources()?)
-}
 
 /// The archive of everything in a folder.
 pub fn of_folder(folder: &Path) -> Result<Vec<u8>> {
@@ -39,8 +25,9 @@ pub fn sources() -> Result<Vec<u8>> {
     packed(root, &source(root)?)
 }
 
+/// Writes an archive, and says what it weighs.
 #[allow(clippy::print_stderr)]
-fn write(file: &str, bytes: &[u8]) -> Result<()> {
+pub fn write(file: &str, bytes: &[u8]) -> Result<()> {
     fs::write(file, bytes).with_context(|| format!("writing {file}"))?;
     eprintln!("  {file}: {} kB", bytes.len() / 1000);
     Ok(())

@@ -4,7 +4,7 @@
 //! own test program. Refuses to fail for a budget that is missed: on a busy machine a speed says more of the machine.
 
 use crate::steps::{cargo, run, say};
-use crate::{Browser, archive, proof, tools, wasm};
+use crate::{Browser, package, proof, tools, wasm};
 use anyhow::{Context, Result};
 use serde_json::{Value, json};
 use std::fmt::Write as _;
@@ -39,7 +39,7 @@ const TIMES: usize = 5;
 #[allow(clippy::print_stdout)]
 pub fn bench() -> Result<()> {
     tools::install(&[Browser::Chromium, Browser::Firefox])?;
-    archive::package()?;
+    package::archives()?;
     say("The core, natively");
     for bench in ["classify", "estimate", "report"] {
         run(cargo().args(["bench", "--locked", "--package", "gramme", "--bench", bench]))?;

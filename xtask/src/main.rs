@@ -6,6 +6,7 @@
 mod anchors;
 mod archive;
 mod bench;
+mod form;
 mod icons;
 mod manifest;
 mod package;
@@ -121,23 +122,23 @@ fn act() -> Result<()> {
     match Arguments::parse().command {
         Command::Build { every_form: true, .. } => package::build_all(),
         Command::Build { all_hosts, .. } => {
-            package::build(if all_hosts { package::Form::AllHosts } else { package::Form::Real })
+            package::build(if all_hosts { form::Form::AllHosts } else { form::Form::Real })
         }
         Command::Demo { browser } => {
             tools::install(&[browser])?;
-            package::build(package::Form::Real)?;
+            package::build(form::Form::Real)?;
             proof::end_to_end(&["demo", "--browser", browser.name()])
         }
         Command::Run { browser } => {
             tools::install(&[browser])?;
-            package::build(package::Form::Real)?;
+            package::build(form::Form::Real)?;
             proof::end_to_end(&["run", browser.name()])
         }
         Command::Test { long } => proof::test(long),
         Command::Chaos { browser, seed, long } => {
             let browsers = browser.map_or(vec![Browser::Chromium, Browser::Firefox], |one| vec![one]);
             tools::install(&browsers)?;
-            package::build(package::Form::Real)?;
+            package::build(form::Form::Real)?;
             let seed = seed.to_string();
             let mut arguments = vec!["chaos", "--seed", &seed];
             if let Some(browser) = browser {
@@ -149,7 +150,7 @@ fn act() -> Result<()> {
             proof::end_to_end(&arguments)
         }
         Command::Bench => bench::bench(),
-        Command::Package => archive::package(),
+        Command::Package => package::archives(),
         Command::Reproduce => reproduce::reproduce(),
         Command::Screenshots { browser, only } => proof::screenshots(browser, only.as_deref()),
     }

@@ -1,6 +1,6 @@
 //! The two manifests, derived from the one that is edited by hand and from the catalogue's hosts.
 
-use crate::package::Form;
+use crate::form::Form;
 use crate::steps::root;
 use anyhow::{Context, Result};
 use gramme::catalogue::{self, Site};

@@ -1,36 +1,13 @@
 //! Puts the unpacked extension together, once for each browser.
 
 use crate::anchors::{Change, Instead};
+use crate::form::Form;
 use crate::steps::say;
 use crate::wasm::Core;
 use crate::{archive, icons, manifest, wasm, words};
 use anyhow::{Context, Result, ensure};
 use std::fs;
-use std::path::{Path, PathBuf};
-
-/// Which extension is built.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub enum Form {
-    /// The one that people install.
-    Real,
-    /// With every host required from the start, for tests.
-    AllHosts,
-    /// With the core's self-test, for tests.
-    SelfTest,
-    /// One that keeps what it must not, to show that the privacy test would see it.
-    Leaky,
-}
-
-impl Form {
-    fn folder(self) -> PathBuf {
-        PathBuf::from("dist").join(match self {
-            Self::Real => "",
-            Self::AllHosts => "all-hosts",
-            Self::SelfTest => "selftest",
-            Self::Leaky => "leaky",
-        })
-    }
-}
+use std::path::Path;
 
 /// What the extension may weigh, packed for a store: with two languages, and for each further one.
 const BUDGET: usize = 600_000;
@@ -58,10 +35,22 @@ fn compiled(selftest: bool) -> Result<Core> {
         let [raw, gzipped] = [core.wasm.len(), wasm::gzipped(&core.wasm)?].map(wasm::kilobytes);
         eprintln!("  the core: {raw:.1} kB, {gzipped:.1} kB gzipped");
         // Where a type checker of the scripts finds them. They are no part of the package.
-        fs::create_dir_all("dist/types")?;
-        fs::write("dist/types/gramme.d.ts", &core.types)?;
+        fs::create_dir_all("dist/types/core")?;
+        fs::write("dist/types/core/gramme.d.ts", &core.types)?;
     }
     Ok(core)
+}
+
+/// Builds the extension and writes the three archives into `dist/`.
+pub fn archives() -> Result<()> {
+    build(Form::Real)?;
+    say("Packing");
+    let version = env!("CARGO_PKG_VERSION");
+    for (browser, ending) in [("chrome", "zip"), ("firefox", "xpi")] {
+        let folder = Path::new("dist").join(browser);
+        archive::write(&format!("dist/gramme-{browser}-{version}.{ending}"), &archive::of_folder(&folder)?)?;
+    }
+    archive::write(&format!("dist/gramme-source-{version}.zip"), &archive::sources()?)
 }
 
 /// Says what a folder weighs, packed, and fails where that is too much.
@@ -125,6 +114,10 @@ fn copy(from: &Path, to: &Path) -> Result<()> {
     for entry in fs::read_dir(from).with_context(|| from.display().to_string())? {
         let entry = entry?;
         let there = to.join(entry.file_name());
+        // Types are for whoever checks the scripts, not for browsers.
+        if there.to_string_lossy().ends_with(".d.ts") {
+            continue;
+        }
         if entry.file_type()?.is_dir() {
             copy(&entry.path(), &there)?;
         } else {

@@ -3,6 +3,7 @@
 //! Decides what is done beside what, so that no core waits: the extension's core is optimised as a whole, on one core,
 //! while the native tests are compiled and run.
 
+use crate::form::Form;
 use crate::steps::{Times, beside, cargo, run, run_lines, say};
 use crate::{Browser, package, tools};
 use anyhow::{Context, Result};
@@ -30,6 +31,7 @@ pub fn test(long: bool) -> Result<()> {
                 tools::npm()
             })?;
             times.of("beside: the extension in every form", package::build_all)?;
+            times.of("beside: types and lints of the scripts", scripts)?;
             times.of("beside: the linter of addons.mozilla.org", lint)
         })?;
         let native = native(long, &times, &mut |line| passed += passed_in(line));
@@ -59,7 +61,7 @@ pub fn screenshots(browser: Option<Browser>, only: Option<&str>) -> Result<()> {
     tools::install(&browsers)?;
     tools::npm()?;
     if only.is_none() {
-        package::build(package::Form::Real)?;
+        package::build(Form::Real)?;
     }
     let mut arguments = vec!["screenshots"];
     if let Some(browser) = browser {
@@ -67,6 +69,20 @@ pub fn screenshots(browser: Option<Browser>, only: Option<&str>) -> Result<()> {
     }
     arguments.extend(only.into_iter().flat_map(|only| ["--only", only]));
     end_to_end(&arguments)
+}
+
+/// The scripts: strict types, lints, the format, exports that nobody imports. Their core's types are written by the build.
+#[allow(clippy::print_stderr)]
+fn scripts() -> Result<()> {
+    if tools::node().is_none() {
+        eprintln!("  left out: tsc wants Node.js {} or newer", tools::OLDEST_NODE);
+        return Ok(());
+    }
+    say("tsc, Biome and knip on the extension's scripts");
+    let tool = |name: &str| Command::new(format!("target/npm/node_modules/.bin/{name}"));
+    run(tool("tsc").args(["--project", "."]))?;
+    run(tool("biome").args(["check", "--error-on-warnings"]))?;
+    run(tool("knip").args(["--include", "files,exports,types", "--no-progress"]))
 }
 
 /// What addons.mozilla.org will say of the package, and a validator of reports: no error and no warning.
@@ -87,6 +103,7 @@ fn lint() -> Result<()> {
 }
 
 /// Format, lints, and everything that needs no browser.
+#[allow(clippy::print_stderr)]
 fn native(long: bool, times: &Times, count: &mut impl FnMut(&str)) -> Result<()> {
     say("Format and lints, as everything is compiled");
     run(cargo().args(["fmt", "--all", "--check"]))?;
@@ -99,7 +116,13 @@ fn native(long: bool, times: &Times, count: &mut impl FnMut(&str)) -> Result<()>
     if long {
         native.env("GRAMME_FUZZ", "1000000").env("PROPTEST_CASES", "10000");
     }
-    times.of("native tests", || run_lines(&mut native, count))
+    times.of("native tests", || run_lines(&mut native, &mut *count))?;
+    let Some(node) = tools::node() else {
+        eprintln!("  left out: the scripts' units want Node.js {} or newer", tools::OLDEST_NODE);
+        return Ok(());
+    };
+    say("The units of the extension's scripts");
+    run_lines(Command::new(node).args(["--test", "--test-reporter=tap", "tests/scripts/"]), count)
 }
 
 /// Cargo with clippy in the compiler's place, as `cargo clippy` has it, but for builds: what is tested was linted as it
@@ -118,8 +141,11 @@ fn linted() -> Result<Command> {
     Ok(command)
 }
 
-/// The tests that a closing line of cargo's or of our own program counts.
+/// The tests that a closing line of cargo's, of Node's or of our own program counts.
 fn passed_in(line: &str) -> u64 {
+    if let Some(passed) = line.strip_prefix("# pass ") {
+        return passed.parse().unwrap_or_default();
+    }
     let counted = line.strip_prefix("test result: ok. ").unwrap_or(line);
     let mut words = counted.split_ascii_whitespace();
     match (words.next().map(str::parse), words.next()) {
@@ -137,6 +163,7 @@ mod tests {
         let cargo = "test result: ok. 18 passed; 0 failed; 0 ignored; 0 measured; 0 filtered out";
         assert_eq!(passed_in(cargo), 18);
         assert_eq!(passed_in("52 passed, 0 failed"), 52);
+        assert_eq!(passed_in("# pass 12"), 12);
         assert_eq!(passed_in("test result: FAILED. 17 passed; 1 failed"), 0);
         assert_eq!(passed_in("✓ five prompts by keyboard"), 0);
     }

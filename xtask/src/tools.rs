@@ -94,7 +94,8 @@ fn geckodriver() -> Result<()> {
     run(cargo().args(arguments).args(["--root", "target/tools"]).env("CARGO_PROFILE_DEV_DEBUG", "0"))
 }
 
-/// What npm brings into target/npm: axe-core, the linter of addons.mozilla.org, and a validator of HTML.
+/// What npm brings into target/npm: what checks the scripts (TypeScript, Biome, knip), the pages (axe-core), the package
+/// (addons-linter) and the reports (html-validate).
 pub fn npm() -> Result<()> {
     let (asked, there) = (Path::new("tests/e2e/npm"), Path::new("target/npm"));
     let lock = "package-lock.json";
@@ -110,7 +111,9 @@ pub fn npm() -> Result<()> {
     for file in ["package.json", lock] {
         std::fs::copy(asked.join(file), there.join(file))?;
     }
-    say("Installing axe-core, addons-linter and html-validate from npm into target/npm");
+    say(
+        "Installing TypeScript, Biome, knip, axe-core, addons-linter and html-validate from npm into target/npm",
+    );
     let quiet = ["ci", "--ignore-scripts", "--no-audit", "--no-fund"];
     run(Command::new("npm").args(quiet).current_dir(there))
 }

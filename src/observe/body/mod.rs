@@ -88,6 +88,6 @@ fn form(bytes: &[u8], place: Place, finds: &mut Finds) {
 fn field(finds: &mut Finds, place: Place, name: &str, value: &str) {
     let inside = finds.under_key(finds.all(place), 0, name);
     if inside != 0 {
-        finds.on_text(inside, 1, value);
+        json::text(value, finds, inside, 1);
     }
 }

@@ -29,9 +29,7 @@ impl Gathered {
     pub fn add(&mut self, recall: &Recall) {
         for page in &recall.pages {
             for part in page.holding() {
-                let counts = |row: &&Row| {
-                    !recall.entries.iter().any(|entry| entry.kills_row(page.day, &part.origin, row))
-                };
+                let counts = |row: &&Row| !row.is_killed(&recall.entries, page.day, &part.origin);
                 for row in part.rows.iter().filter(counts) {
                     self.count(page.day, row);
                 }

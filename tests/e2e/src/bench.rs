@@ -10,8 +10,9 @@ use anyhow::{Context, Result};
 use serde_json::{Value, json};
 
 use crate::browser::{Dress, Kind, Theme};
+use crate::files::copy_folder;
 use crate::gallery::past::{self, Past};
-use crate::proofs::{copy_folder, years};
+use crate::proofs::years;
 use crate::released;
 use crate::stage::{PATIENCE, Stage};
 

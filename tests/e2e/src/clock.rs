@@ -14,7 +14,7 @@ use chrono_tz::Tz;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-use crate::proofs::copy_folder;
+use crate::files::copy_folder;
 
 #[path = "../../moments_support/mod.rs"]
 pub mod moments;

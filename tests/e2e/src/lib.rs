@@ -26,6 +26,7 @@ pub mod browser;
 pub mod chaos;
 pub mod clock;
 pub mod demo;
+pub mod files;
 pub mod fixture;
 pub mod gallery;
 pub mod privacy;

@@ -315,7 +315,8 @@ fn ground(arguments: &Arguments, kind: Kind) -> Ground {
 /// Plays the proofs in the browsers side by side, and then those that judge how long something takes, one after the other.
 async fn prove(kinds: &[Kind], only: Option<&str>, arguments: &Arguments, long: bool) -> Tally {
     let mut tally = Tally::default();
-    for played in join_all(kinds.iter().map(|kind| proved(*kind, only, arguments, long, Company::Any))).await {
+    for played in join_all(kinds.iter().map(|kind| proved(*kind, only, arguments, long, Company::Any))).await
+    {
         tally.join(played);
     }
     for kind in kinds {
@@ -338,7 +339,11 @@ async fn proved(
             Err(error) => format!("{error:#}"),
         };
         let (mark, first) = told(outcome.seen.is_ok(), outcome.first.as_deref());
-        println!("  {mark} {kind:<8} {:<36} {:5.1} s  {seen}{first}", outcome.name, outcome.took.as_secs_f64());
+        println!(
+            "  {mark} {kind:<8} {:<36} {:5.1} s  {seen}{first}",
+            outcome.name,
+            outcome.took.as_secs_f64()
+        );
     });
     played.await
 }

@@ -16,8 +16,8 @@ use base64::engine::general_purpose::STANDARD as BASE64;
 use serde_json::Value;
 
 use crate::browser::{Browser, Kind};
+use crate::files::copy_folder;
 use crate::proofs::common::copied;
-use crate::proofs::copy_folder;
 use crate::stage::{PATIENCE, Stage};
 use crate::standin::sites;
 use crate::standin::truth::MARKER;

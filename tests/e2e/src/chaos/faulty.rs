@@ -9,7 +9,7 @@ use std::time::Duration;
 use anyhow::{Result, anyhow};
 
 use crate::anchors::{Change, Instead};
-use crate::proofs::copy_folder;
+use crate::files::copy_folder;
 
 /// What is loaded before the background.
 const FAULTS: &str = include_str!("../../faults/faults.js");
@@ -80,7 +80,7 @@ pub fn with_late_turns(extension: &Path, copy: &Path) -> Result<PathBuf> {
         anchor: "turn-to-write",
         holds: "core.perform(seq)",
         instead: Instead::Part(
-            "new Promise((turn) => setTimeout(turn, name === \"keep\" ? 4000 : 0)).then(() => core.perform(seq))",
+            "new Promise((turn) => setTimeout(turn, _name === \"keep\" ? 4000 : 0)).then(() => core.perform(seq))",
         ),
     };
     changed(extension, copy, (EFFECTS, change), "")

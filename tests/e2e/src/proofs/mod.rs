@@ -35,7 +35,7 @@ mod weeks;
 pub mod years;
 
 use std::future::Future;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::pin::Pin;
 use std::time::{Duration, Instant};
 
@@ -213,19 +213,4 @@ async fn once(proof: Proof, ground: &Ground) -> Outcome {
         Err(error) => Err(error),
     };
     Outcome { name: proof.name.to_owned(), seen, first: None, took: start.elapsed() }
-}
-
-/// Copies a folder with everything in it.
-pub fn copy_folder(from: &Path, to: &Path) -> Result<()> {
-    std::fs::create_dir_all(to)?;
-    for entry in std::fs::read_dir(from).with_context(|| format!("reading {}", from.display()))? {
-        let entry = entry?;
-        let there = to.join(entry.file_name());
-        if entry.file_type()?.is_dir() {
-            copy_folder(&entry.path(), &there)?;
-        } else {
-            std::fs::copy(entry.path(), there)?;
-        }
-    }
-    Ok(())
 }

@@ -13,7 +13,8 @@ use serde_json::{Value, json};
 
 use super::common::{badge_is, copied, in_database, records, started};
 use super::replies::{has_length, usages};
-use super::{Form, Ground, Proof, copy_folder};
+use super::{Form, Ground, Proof};
+use crate::files::copy_folder;
 use crate::released;
 use crate::stage::{PATIENCE, Stage};
 

@@ -12,7 +12,8 @@ use serde_json::{Value, json};
 
 use super::common::{badge_is, page};
 use super::replies::usages;
-use super::{Form, Ground, Proof, copy_folder};
+use super::{Form, Ground, Proof};
+use crate::files::copy_folder;
 use crate::stage::Stage;
 
 pub(super) const PROOFS: &[Proof] =
