@@ -4,6 +4,8 @@
 //! its own modules does not count, nor what it hands on, nor tests within a file. Scripts are held to the same by Biome (`biome.json`). Refuses to
 //! know why one file needs another.
 
+#![allow(clippy::unwrap_used)]
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
@@ -46,11 +48,11 @@ impl Needs<'_> {
             Some("super" | "self") => self.module.to_vec(),
             _ => return,
         };
-        let mut rest = names.iter().skip_while(|name| ["crate", "super", "self"].contains(&name.as_str()));
+        let rest = names.iter().skip_while(|name| ["crate", "super", "self"].contains(&name.as_str()));
         for _ in names.iter().filter(|name| *name == "super") {
             base.pop();
         }
-        while let Some(name) = rest.next() {
+        for name in rest {
             base.push(name.clone());
         }
         let file = (0..=base.len())
