@@ -2,20 +2,14 @@
 // Who waits for an answer: scripts of AI sites' pages, and pages of ours. The core knows each by a number. A core that
 // falls answers nobody: whoever it was told of is answered here, and asks again.
 
-/** @import { Awaited } from "./protocol.js" */
-/** @typedef {{ text?: string, forms?: string[] }} Message */
+/** @import { Ask, Awaited } from "./protocol.js" */
 
-/** @type {Map<number, { reply: (said: any) => void, message: Message, event: Awaited, isGiven: boolean }>} */
+/** @type {Map<number, Ask>} */
 const asks = new Map();
 let serial = 0;
 
-/**
- * An event with the number by which it is answered; `message` has what stays here, be it the text of a file.
- * @template {Awaited} Event
- * @param {Event} event
- * @param {(said: any) => void} reply
- * @param {Message} message
- */
+// An event with the number by which it is answered.
+/** @template {Awaited} Event @param {Event} event @param {Ask["reply"]} reply @param {Ask["message"]} message */
 export function expect(event, reply, message) {
   const asked = { ...event, to: ++serial };
   asks.set(asked.to, { reply, message, event: asked, isGiven: false });
@@ -28,7 +22,7 @@ export function given(to) {
   if (ask) ask.isGiven = true;
 }
 
-/** @param {number | undefined} to @returns {Message} */
+/** @param {number | undefined} to @returns {Ask["message"]} */
 export const messageOf = (to = 0) => asks.get(to)?.message ?? {};
 
 /** The event of this number, to be told once more. @param {number} to */

@@ -15,8 +15,8 @@ import { enlist } from "./enlist.js";
 import { URLS } from "./filters.js";
 import { FALLEN } from "./jobs.js";
 
-/** @import { Acts, Asked, Awaited, Boot, Effect, Event, PieceAsked, Queued } from "./protocol.js" */
-/** @import { RequestSeen, Said, Settings, Told } from "./protocol.js" */
+/** @import { Acts, Asked, Awaited, Boot, Details, Event, Living, Means } from "./protocol.js" */
+/** @import { PieceAsked, Queued, RequestSeen, Said, Settings, Told } from "./protocol.js" */
 
 /** @type {("tick" | "tidy")[]} */
 const ALARMS = ["tick", "tidy"];
@@ -35,7 +35,6 @@ const queue = [];
 let draining = false;
 let serial = 0;
 // The core that takes what happens; none while one starts.
-/** @typedef {{ on: import("./protocol.js").Core["on"], run: (effects: Effect[]) => void }} Living */
 /** @type {Living | undefined} */
 let core;
 /** @type {Promise<void> | undefined} */
@@ -81,14 +80,8 @@ browser.runtime.onMessage.addListener((message, sender, reply) => {
   return true;
 });
 
-/**
- * Only what is needed is copied: the browser's own objects would keep the whole request alive.
- * @typedef {"requestId" | "url" | "method" | "timeStamp" | "tabId"} Needed
- * @typedef {Pick<chrome.webRequest.WebRequestDetails, Needed> & { requestBody?: any, statusCode?: number }} Details
- * @param {RequestSeen["kind"]} kind
- * @param {Details} details
- * @returns {undefined}
- */
+// Only what is needed is copied: the browser's own objects would keep the whole request alive.
+/** @param {RequestSeen["kind"]} kind @param {Details} details @returns {undefined} */
 function take(kind, details) {
   const { requestId, url, method, timeStamp, statusCode, tabId } = details;
   /** @type {RequestSeen} */
@@ -138,11 +131,9 @@ function happens(event) {
   drain();
 }
 
-/**
- * A request that has to wait is also noted, without its body and its query, so that one which dies with this worker is
- * still judged by its address.
- * @param {RequestSeen} event
- */
+// A request that has to wait is also noted, without its body and its query, so that one which dies with this worker is
+// still judged by its address.
+/** @param {RequestSeen} event */
 function remember(event) {
   const { bytes, fields, packed, ...rest } = event;
   event.note = `event:${life}:${String(serial++).padStart(6, "0")}`;
@@ -257,7 +248,7 @@ function alarmed() {
   note({ core_failed: true }).catch(() => {});
 }
 
-/** @type {import("./jobs.js").Deadline} */
+/** @type {Means["deadline"]} */
 function deadline(promise, within_ms = DEADLINE_MS) {
   let timer = 0;
   /** @type {Promise<never>} */

@@ -1,7 +1,7 @@
 // @ts-check
 // What a request carries, as bytes or as a form's fields. What it means is the core's.
 
-/** @import { RequestSeen } from "./protocol.js" */
+/** @import { RequestBody, RequestSeen } from "./protocol.js" */
 
 // The most of a body that is looked at. A larger one counts where its address alone says what it is.
 const BODY_BYTES = 16 * 1024 * 1024;
@@ -9,7 +9,7 @@ const UNPACKED_BYTES = 32 * 1024 * 1024;
 
 /**
  * As an event carries it; `packed` bytes are to be unpacked before they are read.
- * @param {{ formData?: Record<string, (string | BufferSource)[]>, raw?: { bytes?: ArrayBuffer }[] } | null} [requestBody]
+ * @param {RequestBody | null} [requestBody]
  * @returns {Pick<RequestSeen, "bytes" | "fields" | "packed">}
  */
 export function body(requestBody) {

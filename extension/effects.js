@@ -12,8 +12,7 @@ import { follow } from "./enlist.js";
 import { job, NAMES } from "./jobs.js";
 import { saveWeeks } from "./weekly.js";
 
-/** @import { Acts, Awaited, Core, CopyOp, Effect, JobOp, Local, Records, Told } from "./protocol.js" */
-/** @import { Deadline } from "./jobs.js" */
+/** @import { Acts, Answered, Core, CopyOp, Effect, JobOp, Local, Means, Records, SavedFile } from "./protocol.js" */
 
 /** @param {Records} items */
 // [anchor: mirror]
@@ -24,20 +23,7 @@ export const unmirror = (keys) => session.remove(keys);
 // [anchor: local-write]
 export const note = (items) => local.set(items);
 
-/**
- * What does the effects of one core. `deadline` gives up on what takes too long, `tell` tells the core, `happens` puts an
- * event into the queue, `trapped` throws the core away, `painted` and `ready` hear that it has come so far.
- * @typedef {object} Means
- * @property {Deadline} deadline
- * @property {(told: Told) => void} tell
- * @property {(event: Awaited) => void} happens
- * @property {(error: unknown) => void} trapped
- * @property {() => void} painted
- * @property {(noted: Acts["ready"]) => void} ready
- *
- * @param {Core} core
- * @param {Means} means
- */
+/** What does the effects of one core. @param {Core} core @param {Means} means */
 export function performer(core, { deadline, tell, happens, trapped, painted, ready }) {
   // What jobs said, until it is handed on.
   /** @type {Map<number, { value: unknown } | { error: string }>} */
@@ -87,11 +73,14 @@ export function performer(core, { deadline, tell, happens, trapped, painted, rea
     said.delete(of);
   }
 
-  /** @param {string} label @param {string[]} forms */
+  /** @param {string} label @param {string[]} forms @returns {Promise<SavedFile[]>} */
   const gathered = (label, forms) =>
     new Promise((resolve, reject) => {
-      const reply = (/** @type {{ value?: any, error?: string }} */ { value, error }) =>
-        error ? reject(new Error(error)) : resolve(value);
+      const reply = (/** @type {unknown} */ said) => {
+        const { value, error } = /** @type {Answered} */ (said);
+        if (error === undefined) resolve(/** @type {SavedFile[]} */ (value));
+        else reject(new Error(error));
+      };
       happens(expect({ kind: "gather", label }, reply, { forms }));
     });
 

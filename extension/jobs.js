@@ -6,8 +6,7 @@ import { local } from "./api.js";
 import * as glue from "./core/gramme.js?jobs";
 import { configure, instance } from "./core.js";
 
-/** @import { Core } from "./protocol.js" */
-/** @typedef {<Said>(promise: Promise<Said>, within_ms?: number) => Promise<Said>} Deadline */
+/** @import { Core, Means } from "./protocol.js" */
 
 const { load, discard } = instance(glue);
 const DEADLINE_MS = 300_000;
@@ -26,7 +25,7 @@ addEventListener("error", ({ error }) => error instanceof WebAssembly.RuntimeErr
  * too long.
  * @template Said
  * @param {(core: Core) => Promise<Said>} work
- * @param {Deadline} deadline
+ * @param {Means["deadline"]} deadline
  * @param {unknown[]} waiting
  * @returns {Promise<Said>}
  */

@@ -194,6 +194,57 @@ export interface Acts {
 }
 export type Effect = { [Kind in keyof Acts]: { seq: number; kind: Kind; what: Acts[Kind] } }[keyof Acts];
 
+// ---- the background's own parts ---------------------------------------------------------------------------
+
+/** What is needed of what `webRequest` tells. */
+export interface Details {
+  requestId: string;
+  url: string;
+  method: string;
+  timeStamp: number;
+  tabId: number;
+  statusCode?: number;
+  /** Of `onBeforeRequest` alone. */
+  requestBody?: RequestBody | null;
+}
+
+/** A body as `webRequest` tells it. */
+export interface RequestBody {
+  formData?: Record<string, (string | BufferSource)[]>;
+  raw?: { bytes?: ArrayBuffer }[];
+}
+
+/** A core that lives, and what does its effects. */
+export interface Living {
+  on: Core["on"];
+  run: (effects: Effect[]) => void;
+}
+
+/** What effects need of the background. */
+export interface Means {
+  /** Gives up on what takes too long. */
+  deadline: <Said>(promise: Promise<Said>, within_ms?: number) => Promise<Said>;
+  /** Tells the core what became of an effect. */
+  tell: (told: Told) => void;
+  /** Puts an event into the queue. */
+  happens: (event: Awaited) => void;
+  /** Throws the core away. */
+  trapped: (error: unknown) => void;
+  /** Hears that the badge is painted. */
+  painted: () => void;
+  /** Hears that the core takes events, and which ones go first. */
+  ready: (noted: Acts["ready"]) => void;
+}
+
+/** Somebody who waits for an answer; `message` has what stays here, be it the text of a file. */
+export interface Ask {
+  reply: (said: unknown) => void;
+  message: { text?: string; forms?: string[] };
+  event: Awaited;
+  /** Whether the core was told. */
+  isGiven: boolean;
+}
+
 // ---- what is stored for pages and background alike ---------------------------------------------------------
 
 /** The person's choices as they are stored: src/settings.rs has every field with its default. */
