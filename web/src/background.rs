@@ -183,13 +183,12 @@ fn take(
         "correction" | "piece" | "gather" | "repaint" => asked(&kind, json::read(event)?),
         "done" | "refused" => {
             let Told { seq, outcome, why } = json::read(event)?;
-            match why {
-                Some(why) => Event::Refused(seq, why),
-                None => {
-                    let own = own.take_if(|(of, _)| *of == seq).map(|(_, outcome)| outcome);
-                    let told = own.or(outcome.map(Into::into));
-                    Event::Done(seq, told.unwrap_or(Outcome::Applied))
-                }
+            if let Some(why) = why {
+                Event::Refused(seq, why)
+            } else {
+                let own = own.take_if(|(of, _)| *of == seq).map(|(_, outcome)| outcome);
+                let told = own.or(outcome.map(Into::into));
+                Event::Done(seq, told.unwrap_or(Outcome::Applied))
             }
         }
         _ => return Err(Refusal::new("should be an event that the background tells").within("kind")),
