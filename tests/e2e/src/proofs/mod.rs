@@ -168,8 +168,9 @@ pub enum Company {
     None,
 }
 
-/// Those that judge how long something takes.
-const TIMED: &[&str] = &["ten-years-and-ten-days", "answers-of-one-word-block-nothing"];
+/// Those that judge how long something takes: a figure of it, or whether what was answered a second ago outlives a kill.
+const TIMED: &[&str] =
+    &["ten-years-and-ten-days", "answers-of-one-word-block-nothing", "a-short-storm", "killed-browser"];
 
 /// Plays the proofs for this company whose name contains `only`, telling `each` of every outcome. One that fails is played
 /// once more in another browser, unless the ground is strict or the proof is of what goes wrong by chance.
