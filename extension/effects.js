@@ -25,9 +25,9 @@ export const note = (items) => local.set(items);
 
 /** What does the effects of one core. @param {Core} core @param {Means} means */
 export function performer(core, { deadline, tell, happens, trapped, painted, ready }) {
-  // What jobs said, until it is handed on.
-  /** @type {Map<number, { value: unknown } | { error: string }>} */
-  const said = new Map();
+  // What the last job said: there is one at a time, and whoever asked is answered as soon as the core is told of it.
+  /** @type {{ value: unknown } | { error: string } | undefined} */
+  let said;
   /** @param {number} seq @param {Promise<any>} doing */
   const told = (seq, doing) =>
     doing.then(
@@ -42,16 +42,16 @@ export function performer(core, { deadline, tell, happens, trapped, painted, rea
   // [anchor: turn-to-write]
   const operate = (_name, seq) => core.perform(seq);
 
-  /** @param {JobOp} op @param {number} seq */
-  async function work(op, seq) {
+  /** @param {JobOp} op */
+  async function work(op) {
     const [{ to, part = { to } }] = Object.values(op);
     const { text = "", forms = [] } = messageOf(part.to);
     try {
       const { outcome, value } = await job((jobs) => jobs.job(op, text, forms), deadline);
-      said.set(seq, { value: value ?? null });
+      said = { value: value ?? null };
       return outcome;
     } catch (error) {
-      said.set(seq, { error: error instanceof Error ? error.message : String(error) });
+      said = { error: error instanceof Error ? error.message : String(error) };
       throw error;
     }
   }
@@ -68,9 +68,7 @@ export function performer(core, { deadline, tell, happens, trapped, painted, rea
   /** @param {Acts["reply"]} reply */
   function reply([to, how]) {
     const { kept = null, of = undefined } = how === "done" ? {} : how;
-    if (of === undefined) return answer(to, { value: kept });
-    answer(to, said.get(of));
-    said.delete(of);
+    answer(to, of === undefined ? { value: kept } : said);
   }
 
   /** @param {string} label @param {string[]} forms @returns {Promise<SavedFile[]>} */
@@ -89,7 +87,7 @@ export function performer(core, { deadline, tell, happens, trapped, painted, rea
     mirror: ({ set, remove }, seq) => told(seq, set ? mirror(set) : unmirror(remove ?? [])),
     note: ({ set, remove }, seq) => told(seq, set ? note(set) : local.remove(remove ?? [])),
     db: (name, seq) => deadline(operate(name, seq)).then(() => tell({ kind: "done", seq }), trapped),
-    job: (op, seq) => told(seq, work(op, seq)),
+    job: (op, seq) => told(seq, work(op)),
     copy: (op, seq) => told(seq, copy(op)),
     badge: (badge) => show(badge).then(painted),
     follow,

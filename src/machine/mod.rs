@@ -51,8 +51,8 @@ use litemap::LiteMap;
 use notes::Notes;
 use serde_json::Value;
 
-/// How much is done at once, and how long something may take. The ones that people have are the default; tests take
-/// smaller ones, so that few events come to a limit.
+/// How much is done at once. The ones that people have are the default; tests take smaller ones, so that few events come
+/// to a limit.
 #[derive(Clone, Copy, Debug)]
 pub struct Limits {
     /// So many usages are written in one turn: they end well before the deadline of one.

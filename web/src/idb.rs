@@ -60,15 +60,12 @@ impl IdbStore {
         opening.on_upgrade_needed(move |event| {
             makes.set(true);
             if let Some(upgrade) = event.target().ok().and_then(|opening| opening.transaction()) {
-                // One that cannot be given up leaves an empty database, which is opened anew in any case.
+                // Given up, it fails to open, and none is made.
                 let _ = upgrade.abort();
             }
         });
         match opening.await {
-            Ok(database) => {
-                let store = Self { database };
-                !made.get() && store.has_nothing().await.unwrap_or(false)
-            }
+            Ok(database) => Self { database }.has_nothing().await.unwrap_or(false),
             Err(_) => made.get(),
         }
     }
